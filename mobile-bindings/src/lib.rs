@@ -1,0 +1,1 @@
+//! What a phone app calls: a thin face on sync-core.

@@ -1,0 +1,1 @@
+//! Risk tiers, recovery of a visit and H3 territories; pure.

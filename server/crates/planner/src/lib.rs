@@ -1,0 +1,1 @@
+//! Profitable routing: which stops to serve, by whom, in what order; pure.

@@ -1,0 +1,1 @@
+//! Road networks from OpenStreetMap: snapping, contraction hierarchy, matrices; pure.

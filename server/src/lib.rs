@@ -1,0 +1,1 @@
+//! Doorstep: plans field visits to borrowers whose loans are overdue.

@@ -1,0 +1,1 @@
+//! Rules and records that phone and server must treat alike.
