@@ -1,1 +1,3 @@
 //! Doorstep: plans field visits to borrowers whose loans are overdue.
+
+pub mod render;

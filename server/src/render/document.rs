@@ -1,0 +1,173 @@
+//! A plan as people read it: the input of every renderer, free of database and road types.
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+/// A point in degrees (WGS 84).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Point {
+    /// Latitude in degrees.
+    pub lat: f64,
+    /// Longitude in degrees.
+    pub lon: f64,
+}
+
+/// One plan, with everything that a page, a table or a printed sheet shows.
+#[derive(Debug, Clone)]
+pub struct PlanDocument {
+    /// Name of the organisation.
+    pub organisation: String,
+    /// ISO 4217 code, for example `TWD`.
+    pub currency: String,
+    /// Digits behind the decimal point of the currency.
+    pub exponent: u8,
+    /// Zone in which times are shown.
+    pub time_zone: TimeZone,
+    /// IANA name of that zone.
+    pub time_zone_name: String,
+    /// The planned working day.
+    pub date: Date,
+    /// Version of the plan for that day, from 1.
+    pub version: i32,
+    /// When the plan was made.
+    pub created_at: Timestamp,
+    /// Where travel times are from, for example `embedded roads, car` or `great circle x 1.4`.
+    pub travel: String,
+    /// How the plan was searched: seed and iterations replay it.
+    pub search: String,
+    /// Sources of data that must be named wherever the plan is shown.
+    pub credits: Vec<String>,
+    /// Warnings to be shown on top, for example that a demo book is synthetic.
+    pub notices: Vec<String>,
+    /// Totals.
+    pub totals: Totals,
+    /// Routes by number.
+    pub routes: Vec<Route>,
+    /// Cases left out, best first within each reason.
+    pub left_out: Vec<LeftOut>,
+    /// Cells with overdue cases.
+    pub cells: Vec<Cell>,
+    /// Cases scored in all.
+    pub cases: usize,
+}
+
+/// Money of a plan or a route, in minor units of the currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Totals {
+    /// What the planned visits are expected to bring before travel and time.
+    pub prize_minor: i64,
+    /// Cost of distance.
+    pub travel_cost_minor: i64,
+    /// Cost of paid time, service and waiting included.
+    pub time_cost_minor: i64,
+    /// Fixed cost of used shifts.
+    pub fixed_cost_minor: i64,
+    /// Prize less all costs.
+    pub profit_minor: i64,
+    /// Metres driven.
+    pub metres: i64,
+    /// Seconds on the road.
+    pub drive_s: i64,
+    /// Seconds at the doors.
+    pub service_s: i64,
+    /// Seconds waiting for a window.
+    pub wait_s: i64,
+}
+
+/// The day of one agent.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// Number from 1, as on map and sheet.
+    pub number: usize,
+    /// The lender's key of the agent.
+    pub agent_ref: String,
+    /// Name of the agent.
+    pub agent_name: String,
+    /// Where the day starts.
+    pub base: Point,
+    /// Departure.
+    pub departs_at: Timestamp,
+    /// Return.
+    pub returns_at: Timestamp,
+    /// Money and time of this route.
+    pub totals: Totals,
+    /// Stops in order.
+    pub stops: Vec<Stop>,
+    /// One line along the roads per leg: to each stop, then back. May be empty.
+    pub legs: Vec<Vec<Point>>,
+}
+
+/// A planned stop.
+#[derive(Debug, Clone)]
+pub struct Stop {
+    /// Number from 1 within the route.
+    pub number: usize,
+    /// The lender's key of the case.
+    pub case_ref: String,
+    /// Address, or the nearest named road.
+    pub address: String,
+    /// Where the door is.
+    pub at: Point,
+    /// Planned arrival.
+    pub arrive_at: Timestamp,
+    /// Start of the visit (after waiting for a window).
+    pub start_at: Timestamp,
+    /// Planned departure.
+    pub leave_at: Timestamp,
+    /// Road metres from the place before.
+    pub leg_metres: i64,
+    /// Road seconds from the place before.
+    pub leg_s: i64,
+    /// What the visit is expected to bring, before travel and time.
+    pub prize_minor: i64,
+    /// What the plan would lose without this stop.
+    pub marginal_minor: i64,
+    /// Amount due of the case.
+    pub amount_due_minor: i64,
+    /// Days past due.
+    pub dpd: u32,
+    /// Language of the borrower, if known.
+    pub language: Option<String>,
+}
+
+/// A case that is not in the plan, and why.
+#[derive(Debug, Clone)]
+pub struct LeftOut {
+    /// The lender's key of the case.
+    pub case_ref: String,
+    /// Where the door is.
+    pub at: Point,
+    /// Stable code of the reason, for example `tier_low` or `money`.
+    pub code: String,
+    /// Heading for all cases with this code, for example `Costs more than it brings`.
+    pub title: String,
+    /// The reason in one sentence, with its figures.
+    pub sentence: String,
+    /// Prize, where one was priced.
+    pub prize_minor: Option<i64>,
+    /// Cost of the cheapest detour, where one was found.
+    pub cost_minor: Option<i64>,
+}
+
+/// One H3 cell.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    /// H3 index as its hex string.
+    pub index: String,
+    /// Corners in order, not closed.
+    pub boundary: Vec<Point>,
+    /// Agent whose territory the cell belongs to, if any.
+    pub agent_ref: Option<String>,
+    /// Cases with a home visit as their treatment.
+    pub cases: usize,
+    /// Sum of their prizes.
+    pub value_minor: i64,
+}
+
+/// A road to draw under the routes.
+#[derive(Debug, Clone)]
+pub struct RoadLine {
+    /// 0 motorway and trunk, 1 primary, 2 secondary, 3 tertiary, 4 the rest.
+    pub rank: u8,
+    /// Corners in order.
+    pub points: Vec<Point>,
+}
