@@ -1,1 +1,10 @@
 //! Rules and records that phone and server must treat alike.
+//!
+//! No network, no wall clock, no randomness: times and random bytes are arguments.
+//!
+//! - [`model`]: the vocabulary (money, ids, units, windows, flags).
+//! - [`policy`]: may this borrower be visited at this instant, and if not, why and when again.
+#![warn(missing_docs)]
+
+pub mod model;
+pub mod policy;
