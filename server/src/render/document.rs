@@ -48,6 +48,17 @@ pub struct PlanDocument {
     pub cells: Vec<Cell>,
     /// Cases scored in all.
     pub cases: usize,
+    /// Other forms of this plan that the page offers, for example the CSV of its stops.
+    pub links: Vec<Link>,
+}
+
+/// A link of the page to another form of the same plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// What the reader gets, for example `Stops (CSV)`.
+    pub label: String,
+    /// Where it is, relative to the page, for example `stops.csv`.
+    pub href: String,
 }
 
 /// Money of a plan or a route, in minor units of the currency.
@@ -94,6 +105,16 @@ pub struct Route {
     pub stops: Vec<Stop>,
     /// One line along the roads per leg: to each stop, then back. May be empty.
     pub legs: Vec<Vec<Point>>,
+}
+
+impl Route {
+    /// From the base through all stops and back, as the crow flies: the line to draw where no
+    /// legs are known.
+    #[must_use]
+    pub fn straight_line(&self) -> Vec<Point> {
+        let stops = self.stops.iter().map(|stop| stop.at);
+        std::iter::once(self.base).chain(stops).chain(std::iter::once(self.base)).collect()
+    }
 }
 
 /// A planned stop.

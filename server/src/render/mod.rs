@@ -1,5 +1,21 @@
 //! A plan as text: page, tables and printed sheets. Pure: documents in, strings out.
+//!
+//! One file per output. What they share: [`document`] (the input), `figures` (money, times and
+//! distances as people read them), `html` (escaping) and `palette` (one colour per agent).
 
 mod document;
+mod figures;
+mod geojson;
+mod html;
+mod page;
+mod palette;
+#[cfg(test)]
+mod sample;
+mod sheets;
+mod tables;
 
-pub use document::{Cell, LeftOut, PlanDocument, Point, RoadLine, Route, Stop, Totals};
+pub use document::{Cell, LeftOut, Link, PlanDocument, Point, RoadLine, Route, Stop, Totals};
+pub use geojson::geojson;
+pub use page::{PAGE_CSP, page_html};
+pub use sheets::sheets_html;
+pub use tables::{left_out_csv, stops_csv};

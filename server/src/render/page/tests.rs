@@ -1,0 +1,104 @@
+//! The page as a whole.
+
+use super::super::document::PlanDocument;
+use super::super::sample;
+use super::page_html;
+
+/// Every text that somebody outside could have written.
+fn hostile(evil: &str) -> PlanDocument {
+    let mut document = sample::one_stop();
+    document.organisation = evil.into();
+    document.currency = evil.into();
+    document.time_zone_name = evil.into();
+    document.travel = evil.into();
+    document.search = evil.into();
+    document.credits = vec![evil.into()];
+    document.notices = vec![evil.into()];
+    document.links = vec![super::super::Link { label: evil.into(), href: evil.into() }];
+    document.cells[0].index = evil.into();
+    document.cells[0].agent_ref = Some(evil.into());
+    let case = &mut document.left_out[0];
+    case.case_ref = evil.into();
+    case.title = evil.into();
+    case.sentence = evil.into();
+    let route = &mut document.routes[0];
+    route.agent_ref = evil.into();
+    route.agent_name = evil.into();
+    route.stops[0].case_ref = evil.into();
+    route.stops[0].address = evil.into();
+    document
+}
+
+#[test]
+fn markup_from_people_is_text() {
+    let calm = page_html(&sample::one_stop(), &[]);
+    let html = page_html(&hostile("\"'><script>alert(1)</script><img src=x>"), &[]);
+    assert_eq!(html.matches("<script").count(), calm.matches("<script").count());
+    assert!(!html.contains("<img") && !html.contains("\"'>"));
+}
+
+#[test]
+fn nothing_is_asked_of_anybody() {
+    let html = page_html(&sample::state(), &[]);
+    for request in
+        ["http://", "https://", "//cdn", "@import", "url(", "fetch(", "XMLHttpRequest", " src="]
+    {
+        assert!(!html.contains(request), "{request}");
+    }
+}
+
+#[test]
+fn an_empty_plan_says_why() {
+    let mut document = sample::empty();
+    assert!(page_html(&document, &[]).contains("because no case was scored"));
+    document.cases = 40;
+    assert!(page_html(&document, &[]).contains("40 cases were scored: no agent works"));
+    document.left_out = sample::one_stop().left_out;
+    let html = page_html(&document, &[]);
+    assert!(
+        html.contains("No visit is planned. The only case is left out: Costs more than it brings.")
+    );
+    document.left_out.extend(sample::one_stop().left_out);
+    let html = page_html(&document, &[]);
+    assert!(html.contains("All 2 cases are left out, most of them for this reason"));
+}
+
+#[test]
+fn the_headline_adds_up_in_words() {
+    let html = page_html(&sample::one_stop(), &[]);
+    for shown in
+        ["43.82 USD", "61.20", "1.38", "11.00", "5.00", "55 %", "4.6 a visit", "of 2 cases"]
+    {
+        assert!(html.contains(shown), "{shown}");
+    }
+}
+
+#[test]
+fn long_lists_end_with_a_word_about_the_csv() {
+    let html = page_html(&sample::state(), &[]);
+    assert!(html.contains("and 1,250 more in the CSV"));
+    assert!(html.contains("Best 5 of 1,450"));
+    assert!(html.contains("<summary>All 60</summary>"));
+}
+
+#[test]
+fn a_state_fits_into_three_megabytes() {
+    let roads = sample::roads(100_000);
+    let html = page_html(&sample::state(), &roads);
+    assert!(html.len() < 3_000_000, "{} bytes", html.len());
+}
+
+/// Writes the page and the sheets to the directory named by `RENDER_SAMPLES`, to be looked at.
+#[test]
+fn samples_to_look_at() {
+    let Some(directory) = std::env::var_os("RENDER_SAMPLES") else { return };
+    let directory = std::path::PathBuf::from(directory);
+    let state = sample::state();
+    let write = |name: &str, text: String| std::fs::write(directory.join(name), text).unwrap();
+    write("plan.html", page_html(&state, &sample::roads(20_000)));
+    write("sheets.html", super::super::sheets_html(&state));
+    write("stops.csv", super::super::stops_csv(&state));
+    write("plan.geojson", super::super::geojson(&state));
+    write("empty.html", page_html(&sample::empty(), &[]));
+    write("one.html", page_html(&sample::one_stop(), &[]));
+}
