@@ -1,3 +1,16 @@
 //! Doorstep: plans field visits to borrowers whose loans are overdue.
+//!
+//! `http` and `cli` call `usecases`; those call `db`, `travel` and the pure crates. See
+//! `server/docs/ARCHITECTURE.md`.
 
+#![warn(missing_docs)]
+
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod error;
+pub mod ids;
+pub mod progress;
 pub mod render;
+pub mod usecases;

@@ -54,8 +54,8 @@ pub enum CurrencyError {
 /// assert_eq!(twd.format(Minor::new(1_420)), "14.20 TWD");
 /// # Ok::<(), sync_core::model::CurrencyError>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(into = "String")]
 pub struct Currency {
     code: &'static str,
     exponent: u8,
@@ -92,6 +92,13 @@ impl FromStr for Currency {
                 Some(Self { code, exponent: *exponent })
             })
             .ok_or_else(|| CurrencyError::Unknown(text.to_owned()))
+    }
+}
+
+// Written out: the derived form would ask for input that lives as long as the program.
+impl<'de> Deserialize<'de> for Currency {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 

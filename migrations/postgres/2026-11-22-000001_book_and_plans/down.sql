@@ -1,0 +1,12 @@
+DROP TABLE plan_left_out;
+DROP TABLE plan_stops;
+DROP TABLE plan_routes;
+DROP TABLE plans;
+DROP TABLE territory_cells;
+DROP TABLE territories;
+DROP TABLE scores;
+DROP TABLE imports;
+DROP TABLE agents;
+DROP TABLE cases;
+DROP TABLE borrowers;
+DROP TABLE organisations;

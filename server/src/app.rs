@@ -1,0 +1,142 @@
+//! What every use case is given: settings, database, ids and clock of one installation.
+
+use std::path::Path;
+
+use crate::clock::Clock;
+use crate::config::{DataDir, Settings, Template, write_settings};
+use crate::db::rows::OrganisationRow;
+use crate::db::{Id, Store};
+use crate::error::Error;
+use crate::ids::IdSource;
+use sync_core::model::{Currency, OrgId, Zone};
+
+/// One opened installation.
+#[derive(Debug)]
+pub struct App {
+    /// Its data directory.
+    pub dir: DataDir,
+    /// Its settings.
+    pub settings: Settings,
+    /// Its database.
+    pub store: Store,
+    /// Where new ids and "now" come from.
+    pub ids: IdSource,
+    /// Key of its organisation.
+    pub org: Id,
+}
+
+/// What `init` is told.
+#[derive(Debug, Clone)]
+pub struct NewOrganisation<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its currency.
+    pub currency: Currency,
+    /// Its zone.
+    pub time_zone: Zone,
+    /// Cost of an hour, a kilometre and a visit, as written in the settings.
+    pub costs: [&'a str; 3],
+    /// Iterations of a plan.
+    pub iterations: u64,
+}
+
+impl App {
+    /// Makes a new installation: settings file, migrated database, organisation.
+    ///
+    /// The settings file is written last, so an attempt that failed half-way can be repeated.
+    ///
+    /// # Errors
+    /// The directory already holds one, or cannot be written, or the database fails.
+    pub fn init(
+        path: &Path,
+        database_url: Option<&str>,
+        new: &NewOrganisation<'_>,
+        ids: IdSource,
+    ) -> Result<Self, Error> {
+        let dir = DataDir::create(path)?;
+        if dir.settings().exists() {
+            return Err(Error::AlreadyInitialised(path.to_owned()));
+        }
+        let (ms, random) = ids.parts()?;
+        let id = OrgId::from_parts(ms, random);
+        let text = write_settings(&Template {
+            id,
+            name: new.name,
+            currency: &new.currency,
+            time_zone: &new.time_zone,
+            costs: new.costs,
+            iterations: new.iterations,
+        });
+        let settings = Settings::parse(&text, &dir.settings().display().to_string())?;
+        let store = open_store(&dir, database_url)?;
+        store.migrate()?;
+        store.insert_organisation(&OrganisationRow {
+            org_id: id.into(),
+            name: new.name.into(),
+            currency: new.currency.code().into(),
+            time_zone: new.time_zone.to_string(),
+            created_at: ids.clock().now().as_microsecond(),
+        })?;
+        dir.write(&dir.settings(), text.as_bytes())?;
+        Ok(Self { dir, settings, store, ids, org: id.into() })
+    }
+
+    /// Opens an installation whose database is migrated.
+    ///
+    /// # Errors
+    /// There is none, its settings do not fit, or its database is absent, old or another's.
+    pub fn open(path: &Path, database_url: Option<&str>, ids: IdSource) -> Result<Self, Error> {
+        let app = Self::open_unmigrated(path, database_url, ids)?;
+        if !app.store.is_migrated()? {
+            return Err(crate::db::DbError::NotMigrated.into());
+        }
+        let known = app.store.organisation(app.org)?;
+        let Some(known) = known else {
+            return Err(Error::Invalid(format!(
+                "the database has no organisation {}: DATABASE_URL or --data-dir points to another \
+                 database than the one `doorstep init` was run with",
+                app.settings.organisation.id
+            )));
+        };
+        let currency = app.settings.organisation.currency.code();
+        if known.currency != currency {
+            return Err(Error::Invalid(format!(
+                "doorstep.toml says currency {currency}, but the amounts in the database are in {}: \
+                 set it back, or start a new data directory for {currency}",
+                known.currency
+            )));
+        }
+        Ok(app)
+    }
+
+    /// Opens an installation whatever the state of its tables, to migrate it.
+    ///
+    /// # Errors
+    /// There is none, its settings do not fit, or its database cannot be opened.
+    pub fn open_unmigrated(
+        path: &Path,
+        database_url: Option<&str>,
+        ids: IdSource,
+    ) -> Result<Self, Error> {
+        let dir = DataDir::open(path)?;
+        let file = dir.settings();
+        let text = std::fs::read_to_string(&file).map_err(|e| Error::io("read", &file, e))?;
+        let settings = Settings::parse(&text, &file.display().to_string())?;
+        let store = open_store(&dir, database_url)?;
+        let org = settings.organisation.id.into();
+        Ok(Self { dir, settings, store, ids, org })
+    }
+
+    /// The same installation under another clock.
+    #[must_use]
+    pub fn with_clock(self, clock: Clock) -> Self {
+        Self { ids: IdSource::system(clock), ..self }
+    }
+}
+
+fn open_store(dir: &DataDir, database_url: Option<&str>) -> Result<Store, Error> {
+    Ok(match database_url {
+        Some(url) => Store::open_url(url)?,
+        None => Store::open_sqlite(&dir.database())?,
+    })
+}

@@ -1,0 +1,281 @@
+//! Settings of one installation: `doorstep.toml` in the data directory.
+
+mod amount;
+mod data_dir;
+mod template;
+
+use jiff::civil::Time;
+use serde::Deserialize;
+use sync_core::model::{Currency, OrgId, Weekday, Zone};
+
+pub use amount::Amount;
+pub use data_dir::{DataDir, InstanceLock};
+pub use template::{Template, write_settings};
+
+/// The whole file. Unknown names are refused.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Whose data these are.
+    pub organisation: Organisation,
+    /// What a visit costs.
+    pub costs: Costs,
+    /// What happens at a door.
+    pub visit: Visit,
+    /// The day of an agent who brings no own times.
+    pub shift: Shift,
+    /// Which rules hold.
+    pub policy: Policy,
+    /// How plans are searched.
+    pub planning: Planning,
+}
+
+/// Section `[organisation]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Organisation {
+    /// Key of all its rows in the database.
+    pub id: OrgId,
+    /// Name on plans and sheets.
+    pub name: String,
+    /// ISO 4217 code.
+    pub currency: Currency,
+    /// IANA zone of its working day.
+    pub time_zone: Zone,
+}
+
+/// Section `[costs]`, in units of the currency.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Costs {
+    /// Paid hour of an agent.
+    pub per_hour: Amount,
+    /// Kilometre driven.
+    pub per_km: Amount,
+    /// Each visit, whatever comes of it.
+    pub per_visit: Amount,
+    /// Evidence of each visit (photo, signature, storage).
+    pub per_evidence: Amount,
+    /// Each agent sent out that day.
+    pub per_shift: Amount,
+    /// Share of what is recovered that goes to an agency, 0 to 1.
+    pub agency_fee: f64,
+    /// Interest a year at which later money is worth less, for example 0.12.
+    pub discount_rate: f64,
+}
+
+/// Section `[visit]`.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Visit {
+    /// Minutes at the door.
+    pub service_minutes: u32,
+}
+
+/// Section `[shift]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shift {
+    /// Local start, `HH:MM`.
+    pub start: String,
+    /// Local end, `HH:MM`.
+    pub end: String,
+    /// Working days, `mon;tue;wed`.
+    pub days: String,
+    /// Most visits a day.
+    pub max_visits: u32,
+}
+
+/// Section `[policy]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    /// Names of policy packs; the strictest rule of all of them holds.
+    pub packs: Vec<String>,
+}
+
+/// Section `[planning]`.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Planning {
+    /// Seed of the search; the same seed and iterations give the same plan.
+    pub seed: u64,
+    /// Length of the search.
+    pub iterations: u64,
+    /// Speed and detour of the last-resort estimate where no road network is built.
+    pub fallback_speed_km_h: f64,
+    /// Road kilometres per kilometre as the crow flies, where no road network is built.
+    pub fallback_circuity: f64,
+}
+
+/// Why `doorstep.toml` cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// Not TOML, or a name or value that does not fit; the message carries line and name.
+    #[error("{path} cannot be used: {message}\nMend that line, or make a fresh file with `doorstep init` in another directory and copy your values over.")]
+    Parse {
+        /// The file.
+        path: String,
+        /// Line, name and cause.
+        message: String,
+    },
+    /// A value out of range.
+    #[error("{path}: [{section}] {field}: {problem}")]
+    Value {
+        /// The file.
+        path: String,
+        /// Section of the file.
+        section: &'static str,
+        /// Name in that section.
+        field: &'static str,
+        /// What is wrong and what is allowed.
+        problem: String,
+    },
+}
+
+impl Settings {
+    /// Reads the text of `doorstep.toml`; `path` is for messages.
+    ///
+    /// # Errors
+    /// Names the line, or the section and field, that does not fit.
+    pub fn parse(text: &str, path: &str) -> Result<Self, SettingsError> {
+        let settings: Self = toml::from_str(text).map_err(|error| SettingsError::Parse {
+            path: path.to_owned(),
+            message: error.to_string().trim_end().to_owned(),
+        })?;
+        settings.check(path)?;
+        Ok(settings)
+    }
+
+    fn check(&self, path: &str) -> Result<(), SettingsError> {
+        let bad = |section, field, problem: String| SettingsError::Value {
+            path: path.to_owned(),
+            section,
+            field,
+            problem,
+        };
+        let share = |section, field, value: f64, most: f64| {
+            if value.is_finite() && (0.0..=most).contains(&value) {
+                Ok(())
+            } else {
+                Err(bad(section, field, format!("{value} must lie between 0 and {most}")))
+            }
+        };
+        share("costs", "agency_fee", self.costs.agency_fee, 1.0)?;
+        share("costs", "discount_rate", self.costs.discount_rate, 10.0)?;
+        share("planning", "fallback_circuity", self.planning.fallback_circuity, 10.0)?;
+        share("planning", "fallback_speed_km_h", self.planning.fallback_speed_km_h, 200.0)?;
+        if self.planning.fallback_speed_km_h < 1.0 || self.planning.fallback_circuity < 1.0 {
+            return Err(bad(
+                "planning",
+                "fallback_speed_km_h",
+                "speed and circuity must be at least 1".into(),
+            ));
+        }
+        if !(1..=480).contains(&self.visit.service_minutes) {
+            return Err(bad("visit", "service_minutes", "must be 1 to 480".into()));
+        }
+        if !(1..=500).contains(&self.shift.max_visits) {
+            return Err(bad("shift", "max_visits", "must be 1 to 500".into()));
+        }
+        if !(1..=1_000_000_000).contains(&self.planning.iterations) {
+            return Err(bad("planning", "iterations", "must be 1 to 1,000,000,000".into()));
+        }
+        let start = clock_minutes(&self.shift.start)
+            .map_err(|problem| bad("shift", "start", problem))?;
+        let end =
+            clock_minutes(&self.shift.end).map_err(|problem| bad("shift", "end", problem))?;
+        if start >= end {
+            return Err(bad("shift", "end", format!("{} is not after start", self.shift.end)));
+        }
+        parse_days(&self.shift.days).map_err(|problem| bad("shift", "days", problem))?;
+        if self.policy.packs.is_empty() {
+            return Err(bad("policy", "packs", "name at least one, such as \"house\"".into()));
+        }
+        Ok(())
+    }
+}
+
+/// Minutes of a local clock time `HH:MM`.
+///
+/// # Errors
+/// A sentence with the text and the form expected.
+pub fn clock_minutes(text: &str) -> Result<u16, String> {
+    let time = (text.len() == 5).then(|| Time::strptime("%H:%M", text).ok()).flatten();
+    let time = time.ok_or_else(|| format!("`{text}` is not a time; write HH:MM, as in 09:30"))?;
+    let minutes = i32::from(time.hour()) * 60 + i32::from(time.minute());
+    u16::try_from(minutes).map_err(|_| format!("`{text}` is not a time of day"))
+}
+
+/// Working days from `mon;tue;wed`, in the order of the week.
+///
+/// # Errors
+/// A sentence with the word that is no day.
+pub fn parse_days(text: &str) -> Result<Vec<Weekday>, String> {
+    let mut days = Vec::new();
+    for word in text.split(';').map(str::trim).filter(|word| !word.is_empty()) {
+        let day: Weekday =
+            word.to_ascii_lowercase().parse().map_err(|_| {
+                format!("`{word}` is not a day; write mon;tue;wed;thu;fri;sat;sun")
+            })?;
+        if !days.contains(&day) {
+            days.push(day);
+        }
+    }
+    if days.is_empty() {
+        return Err("no working day; write for example mon;tue;wed;thu;fri".into());
+    }
+    days.sort_unstable();
+    Ok(days)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> String {
+        template::sample()
+    }
+
+    #[test]
+    fn the_written_file_reads_back() {
+        let settings = Settings::parse(&sample(), "doorstep.toml").unwrap();
+        assert_eq!(settings.organisation.currency.exponent(), 2);
+        assert_eq!(settings.policy.packs, ["house"]);
+    }
+
+    #[test]
+    fn an_unknown_name_is_an_error_that_says_which() {
+        let text = sample().replace("per_km =", "per_mile =");
+        let error = Settings::parse(&text, "doorstep.toml").unwrap_err().to_string();
+        assert!(error.contains("per_mile") && error.contains("line"), "{error}");
+    }
+
+    #[test]
+    fn values_out_of_range_name_section_and_field() {
+        for (from, to, field) in [
+            ("agency_fee = 0.0", "agency_fee = 1.5", "[costs] agency_fee"),
+            ("start = \"09:00\"", "start = \"9am\"", "[shift] start"),
+            ("end = \"17:00\"", "end = \"08:00\"", "[shift] end"),
+            ("mon;tue", "mon;xue", "[shift] days"),
+            ("service_minutes = 12", "service_minutes = 0", "[visit] service_minutes"),
+        ] {
+            let text = sample();
+            assert!(text.contains(from), "template lost `{from}`");
+            let error =
+                Settings::parse(&text.replace(from, to), "doorstep.toml").unwrap_err().to_string();
+            assert!(error.contains(field), "{error}");
+        }
+        let text = sample().replace("per_km = 0.50", "per_km = -1.0");
+        let error = Settings::parse(&text, "doorstep.toml").unwrap_err().to_string();
+        assert!(error.contains("per_km") && error.contains("-1"), "{error}");
+    }
+
+    #[test]
+    fn clock_times_are_strict() {
+        assert_eq!(clock_minutes("09:30"), Ok(570));
+        for bad in ["9:30", "24:00", "12:60", "noon", ""] {
+            assert!(clock_minutes(bad).is_err(), "{bad}");
+        }
+    }
+}

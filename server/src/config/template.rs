@@ -1,0 +1,89 @@
+//! The commented `doorstep.toml` that `doorstep init` writes.
+
+use sync_core::model::{Currency, OrgId, Zone};
+
+/// What `init` is told; the rest of the file is defaults to be edited.
+#[derive(Debug, Clone)]
+pub struct Template<'a> {
+    /// Key of the organisation.
+    pub id: OrgId,
+    /// Its name.
+    pub name: &'a str,
+    /// Its currency.
+    pub currency: &'a Currency,
+    /// Its zone.
+    pub time_zone: &'a Zone,
+    /// Cost of an hour, a kilometre and a visit.
+    pub costs: [&'a str; 3],
+    /// Iterations of a plan.
+    pub iterations: u64,
+}
+
+/// The text of a fresh settings file.
+#[must_use]
+pub fn write_settings(t: &Template<'_>) -> String {
+    let Template { id, name, currency, time_zone, costs: [hour, km, visit], iterations } = t;
+    let code = currency.code();
+    // A TOML string is written like a JSON string for every character JSON escapes.
+    let name = serde_json::Value::from(*name);
+    format!(
+        r#"# Settings of this Doorstep data directory. Lines starting with # are explanations.
+# Unknown names are refused, so a misspelt setting is never silently ignored.
+
+[organisation]
+# Key of all rows of this organisation in the database: do not change it.
+id = "{id}"
+name = {name}
+# ISO 4217 code. All `_minor` columns of imports are in its smallest unit (cents for USD).
+currency = "{code}"
+# IANA name of the zone in which shifts and contact hours are read, unless a case has its own.
+time_zone = "{time_zone}"
+
+[costs]
+# In units of {code}. They decide which visits are worth their way: put your own figures here.
+per_hour = {hour}       # one paid hour of an agent: driving, waiting and visiting
+per_km = {km}         # one kilometre driven
+per_visit = {visit}      # each visit, whatever comes of it
+per_evidence = 0.00   # evidence of each visit (photo, signature, storage)
+per_shift = 0.00      # each agent sent out that day
+agency_fee = 0.0      # share of the recovered money that goes to an agency, 0 to 1
+discount_rate = 0.0   # interest a year at which later money is worth less, for example 0.12
+
+[visit]
+service_minutes = 12  # at each door
+
+[shift]
+# For agents whose row in agents.csv leaves these empty.
+start = "09:00"
+end = "17:00"
+days = "mon;tue;wed;thu;fri"
+max_visits = 30
+
+[policy]
+# Rules that hold at planning, on the phone and when visits come back; the strictest wins.
+# `house`: visits 08:00 to 21:00 in the case's zone, caps on visits, no collection visit to
+# vulnerable, disputed, bereaved, hardship or no-contact cases.
+packs = ["house"]
+
+[planning]
+seed = 1              # the same seed and iterations give the same plan
+iterations = {iterations}
+# Only used where `doorstep roads build` was not run; the plan then says so.
+fallback_speed_km_h = 40.0
+fallback_circuity = 1.35  # road kilometres per kilometre as the crow flies
+"#
+    )
+}
+
+/// A file as `init` writes it, for tests of reading.
+#[cfg(test)]
+pub(super) fn sample() -> String {
+    write_settings(&Template {
+        id: OrgId::from_parts(1_764_000_000_000, [7; 10]),
+        name: "Test \"Lender\"",
+        currency: &"USD".parse().unwrap(),
+        time_zone: &"America/New_York".parse().unwrap(),
+        costs: ["25.00", "0.50", "2.00"],
+        iterations: 1000,
+    })
+}

@@ -1,0 +1,158 @@
+//! The loan book: borrowers, cases, agents and the log of imports.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use super::Conn;
+use crate::db::rows::{AgentRow, BorrowerRow, CaseRow, ImportRow};
+use crate::db::schema::{agents, borrowers, cases, imports};
+use crate::db::{BookChange, DbError, Id, RowChange};
+
+/// Writes a checked import: rows are matched by the lender's own keys, existing ids are kept.
+///
+/// The ids in the rows are proposals for rows that are new.
+pub(in crate::db) fn apply(
+    conn: &mut Conn,
+    org: Id,
+    change: &BookChange,
+) -> Result<RowChange, DbError> {
+    let borrower_ids = apply_borrowers(conn, org, &change.borrowers)?;
+    let cases = apply_cases(conn, org, &change.cases, &borrower_ids)?;
+    let agents = apply_agents(conn, org, &change.agents)?;
+    for log in &change.log {
+        let done = if log.kind == "agents" { agents } else { cases };
+        let row = ImportRow {
+            rows_inserted: done.inserted,
+            rows_updated: done.updated,
+            rows_unchanged: done.unchanged,
+            ..log.clone()
+        };
+        diesel::insert_into(imports::table).values(&row).execute(conn)?;
+    }
+    let mut done = cases;
+    done += agents;
+    Ok(done)
+}
+
+/// From each proposed borrower id to the one that is stored under the same reference.
+fn apply_borrowers(
+    conn: &mut Conn,
+    org: Id,
+    rows: &[BorrowerRow],
+) -> Result<HashMap<Id, Id>, DbError> {
+    let mut known: HashMap<String, BorrowerRow> = HashMap::new();
+    if !rows.is_empty() {
+        for row in all_borrowers(conn, org)? {
+            known.insert(row.borrower_ref.clone(), row);
+        }
+    }
+    let mut ids = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let stored = known.get(&row.borrower_ref);
+        let id = stored.map_or(row.borrower_id, |stored| stored.borrower_id);
+        ids.insert(row.borrower_id, id);
+        let row = BorrowerRow { borrower_id: id, ..row.clone() };
+        if stored != Some(&row) {
+            diesel::insert_into(borrowers::table)
+                .values(&row)
+                .on_conflict((borrowers::org_id, borrowers::borrower_ref))
+                .do_update()
+                .set(&row)
+                .execute(conn)?;
+        }
+    }
+    Ok(ids)
+}
+
+fn apply_cases(
+    conn: &mut Conn,
+    org: Id,
+    rows: &[CaseRow],
+    borrower_ids: &HashMap<Id, Id>,
+) -> Result<RowChange, DbError> {
+    let mut known: HashMap<String, CaseRow> = HashMap::new();
+    if !rows.is_empty() {
+        for row in all_cases(conn, org)? {
+            known.insert(row.case_ref.clone(), row);
+        }
+    }
+    let mut done = RowChange::default();
+    for row in rows {
+        let stored = known.get(&row.case_ref);
+        let row = CaseRow {
+            case_id: stored.map_or(row.case_id, |stored| stored.case_id),
+            borrower_id: borrower_ids.get(&row.borrower_id).copied().unwrap_or(row.borrower_id),
+            ..row.clone()
+        };
+        if done.count(stored, &row) {
+            diesel::insert_into(cases::table)
+                .values(&row)
+                .on_conflict((cases::org_id, cases::case_ref))
+                .do_update()
+                .set(&row)
+                .execute(conn)?;
+        }
+    }
+    Ok(done)
+}
+
+fn apply_agents(conn: &mut Conn, org: Id, rows: &[AgentRow]) -> Result<RowChange, DbError> {
+    let mut known: HashMap<String, AgentRow> = HashMap::new();
+    if !rows.is_empty() {
+        for row in all_agents(conn, org)? {
+            known.insert(row.agent_ref.clone(), row);
+        }
+    }
+    let mut done = RowChange::default();
+    for row in rows {
+        let stored = known.get(&row.agent_ref);
+        let agent_id = stored.map_or(row.agent_id, |stored| stored.agent_id);
+        let row = AgentRow { agent_id, ..row.clone() };
+        if done.count(stored, &row) {
+            diesel::insert_into(agents::table)
+                .values(&row)
+                .on_conflict((agents::org_id, agents::agent_ref))
+                .do_update()
+                .set(&row)
+                .execute(conn)?;
+        }
+    }
+    Ok(done)
+}
+
+/// All borrowers, by reference.
+pub(in crate::db) fn all_borrowers(conn: &mut Conn, org: Id) -> Result<Vec<BorrowerRow>, DbError> {
+    Ok(borrowers::table
+        .filter(borrowers::org_id.eq(org))
+        .order(borrowers::borrower_ref)
+        .select(BorrowerRow::as_select())
+        .load(conn)?)
+}
+
+/// All cases, by reference.
+pub(in crate::db) fn all_cases(conn: &mut Conn, org: Id) -> Result<Vec<CaseRow>, DbError> {
+    Ok(cases::table
+        .filter(cases::org_id.eq(org))
+        .order(cases::case_ref)
+        .select(CaseRow::as_select())
+        .load(conn)?)
+}
+
+/// All agents, by reference.
+pub(in crate::db) fn all_agents(conn: &mut Conn, org: Id) -> Result<Vec<AgentRow>, DbError> {
+    Ok(agents::table
+        .filter(agents::org_id.eq(org))
+        .order(agents::agent_ref)
+        .select(AgentRow::as_select())
+        .load(conn)?)
+}
+
+/// All imports, oldest first.
+pub(in crate::db) fn all_imports(conn: &mut Conn, org: Id) -> Result<Vec<ImportRow>, DbError> {
+    Ok(imports::table
+        .filter(imports::org_id.eq(org))
+        .order(imports::import_id)
+        .select(ImportRow::as_select())
+        .load(conn)?)
+}

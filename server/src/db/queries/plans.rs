@@ -1,0 +1,76 @@
+//! Plans: routes, stops, and the cases left out with their reasons.
+
+use diesel::dsl::max;
+use diesel::prelude::*;
+
+use super::Conn;
+use crate::db::rows::{PlanLeftOutRow, PlanRouteRow, PlanRow, PlanStopRow};
+use crate::db::schema::{plan_left_out, plan_routes, plan_stops, plans};
+use crate::db::{DbError, Id};
+
+/// A plan with everything in it.
+pub(in crate::db) type Whole =
+    (PlanRow, Vec<PlanRouteRow>, Vec<PlanStopRow>, Vec<PlanLeftOutRow>);
+
+/// Saves a plan under the next free version of its day, and returns that version.
+pub(in crate::db) fn insert(
+    conn: &mut Conn,
+    plan: &PlanRow,
+    routes: &[PlanRouteRow],
+    stops: &[PlanStopRow],
+    left_out: &[PlanLeftOutRow],
+) -> Result<i32, DbError> {
+    let latest: Option<i32> = plans::table
+        .filter(plans::org_id.eq(plan.org_id))
+        .filter(plans::plan_date.eq(&plan.plan_date))
+        .select(max(plans::version))
+        .first(conn)?;
+    let version = latest.unwrap_or(0) + 1;
+    let plan = PlanRow { version, ..plan.clone() };
+    diesel::insert_into(plans::table).values(&plan).execute(conn)?;
+    for row in routes {
+        diesel::insert_into(plan_routes::table).values(row).execute(conn)?;
+    }
+    for row in stops {
+        diesel::insert_into(plan_stops::table).values(row).execute(conn)?;
+    }
+    for row in left_out {
+        diesel::insert_into(plan_left_out::table).values(row).execute(conn)?;
+    }
+    Ok(version)
+}
+
+/// The newest plan of a day, or of all days.
+pub(in crate::db) fn latest(
+    conn: &mut Conn,
+    org: Id,
+    date: Option<&str>,
+) -> Result<Option<Whole>, DbError> {
+    let mut query = plans::table
+        .filter(plans::org_id.eq(org))
+        .order((plans::created_at.desc(), plans::plan_date.desc(), plans::version.desc()))
+        .into_boxed();
+    if let Some(date) = date {
+        query = query.filter(plans::plan_date.eq(date));
+    }
+    let Some(plan) = query.select(PlanRow::as_select()).first(conn).optional()? else {
+        return Ok(None);
+    };
+    let id = plan.plan_id;
+    let routes = plan_routes::table
+        .filter(plan_routes::org_id.eq(org).and(plan_routes::plan_id.eq(id)))
+        .order(plan_routes::route_no)
+        .select(PlanRouteRow::as_select())
+        .load(conn)?;
+    let stops = plan_stops::table
+        .filter(plan_stops::org_id.eq(org).and(plan_stops::plan_id.eq(id)))
+        .order((plan_stops::route_no, plan_stops::stop_no))
+        .select(PlanStopRow::as_select())
+        .load(conn)?;
+    let left_out = plan_left_out::table
+        .filter(plan_left_out::org_id.eq(org).and(plan_left_out::plan_id.eq(id)))
+        .order(plan_left_out::case_id)
+        .select(PlanLeftOutRow::as_select())
+        .load(conn)?;
+    Ok(Some((plan, routes, stops, left_out)))
+}

@@ -1,0 +1,127 @@
+//! SQLite: one file in the data directory, write-ahead log, one writer at a time.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::DbError;
+
+/// Compiled against SQLite.
+#[path = "queries/mod.rs"]
+pub(super) mod queries;
+
+/// The connection the queries run on.
+pub(super) type Conn = SqliteConnection;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
+
+/// A pool of readers; writers queue here instead of failing with "locked" on each other.
+#[derive(Debug)]
+pub(super) struct Db {
+    pool: Pool<ConnectionManager<Conn>>,
+    writer: Mutex<()>,
+    path: PathBuf,
+}
+
+#[derive(Debug)]
+struct Settings;
+
+impl CustomizeConnection<Conn, diesel::r2d2::Error> for Settings {
+    fn on_acquire(&self, conn: &mut Conn) -> Result<(), diesel::r2d2::Error> {
+        conn.batch_execute(
+            "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+             PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000;",
+        )
+        .map_err(diesel::r2d2::Error::QueryError)
+    }
+}
+
+impl Db {
+    pub(super) fn open(path: &Path) -> Result<Self, DbError> {
+        let place = path.display().to_string();
+        let url = path.to_str().ok_or_else(|| DbError::Connect {
+            place: place.clone(),
+            cause: "the path is not valid UTF-8; choose another --data-dir".into(),
+        })?;
+        // One attempt outside the pool: r2d2 would retry for its whole timeout and hide the cause.
+        let mut first = Conn::establish(url).map_err(|error| DbError::Connect {
+            place: place.clone(),
+            cause: error.to_string(),
+        })?;
+        Settings.on_acquire(&mut first).map_err(|error| connect(path, &error.to_string()))?;
+        drop(first);
+        let pool = Pool::builder()
+            .max_size(4)
+            .min_idle(Some(1))
+            .connection_customizer(Box::new(Settings))
+            .build(ConnectionManager::new(url))
+            .map_err(|error| connect(path, &error.to_string()))?;
+        Ok(Self { pool, writer: Mutex::new(()), path: path.to_owned() })
+    }
+
+    pub(super) fn migrate(&self) -> Result<Vec<String>, DbError> {
+        let _turn = self.turn();
+        let mut conn = self.connection()?;
+        let applied = conn.run_pending_migrations(MIGRATIONS).map_err(|error| {
+            let cause = error.to_string();
+            if cause.contains("disk is full") {
+                return DbError::DiskFull(self.path.clone());
+            }
+            DbError::Migrate { place: self.path.display().to_string(), cause }
+        })?;
+        Ok(applied.iter().map(ToString::to_string).collect())
+    }
+
+    pub(super) fn is_migrated(&self) -> Result<bool, DbError> {
+        let mut conn = self.connection()?;
+        conn.has_pending_migration(MIGRATIONS)
+            .map(|pending| !pending)
+            .map_err(|error| connect(&self.path, &error.to_string()))
+    }
+
+    pub(super) fn read<T>(
+        &self,
+        f: impl FnOnce(&mut Conn) -> Result<T, DbError>,
+    ) -> Result<T, DbError> {
+        let mut conn = self.connection()?;
+        (*conn).transaction(f).map_err(|error| self.place(error))
+    }
+
+    pub(super) fn write<T>(
+        &self,
+        f: impl FnOnce(&mut Conn) -> Result<T, DbError>,
+    ) -> Result<T, DbError> {
+        let _turn = self.turn();
+        let mut conn = self.connection()?;
+        (*conn).immediate_transaction(f).map_err(|error| self.place(error))
+    }
+
+    fn turn(&self) -> std::sync::MutexGuard<'_, ()> {
+        // The guard protects no data, so a writer that panicked leaves nothing to repair.
+        self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    fn connection(
+        &self,
+    ) -> Result<diesel::r2d2::PooledConnection<ConnectionManager<Conn>>, DbError> {
+        self.pool.get().map_err(|error| connect(&self.path, &error.to_string()))
+    }
+
+    fn place(&self, error: DbError) -> DbError {
+        match error {
+            DbError::DiskFull(_) => DbError::DiskFull(self.path.clone()),
+            other => other,
+        }
+    }
+}
+
+fn connect(path: &Path, cause: &str) -> DbError {
+    if cause.contains("disk is full") {
+        return DbError::DiskFull(path.to_owned());
+    }
+    DbError::Connect { place: path.display().to_string(), cause: cause.into() }
+}

@@ -1,0 +1,298 @@
+//! The store: one of two databases behind the same methods.
+
+use std::ops::AddAssign;
+use std::path::Path;
+
+use super::rows::{
+    AgentRow, BorrowerRow, CaseRow, ImportRow, OrganisationRow, PlanLeftOutRow, PlanRouteRow,
+    PlanRow, PlanStopRow, ScoreRow, TerritoryCellRow, TerritoryRow,
+};
+use super::{DbError, Id, pg, sqlite};
+
+/// A checked import, ready to be written as one transaction.
+#[derive(Debug, Clone, Default)]
+pub struct BookChange {
+    /// Borrowers, one per reference.
+    pub borrowers: Vec<BorrowerRow>,
+    /// Cases, one per reference; `borrower_id` is the one proposed in `borrowers`.
+    pub cases: Vec<CaseRow>,
+    /// Agents, one per reference.
+    pub agents: Vec<AgentRow>,
+    /// What to note of the import; the counts are filled in.
+    pub log: Vec<ImportRow>,
+}
+
+/// How many rows an import touched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RowChange {
+    /// New rows.
+    pub inserted: i64,
+    /// Known rows with other values.
+    pub updated: i64,
+    /// Known rows with the same values.
+    pub unchanged: i64,
+}
+
+impl RowChange {
+    /// Counts one row and says whether it must be written.
+    pub(super) fn count<R: PartialEq>(&mut self, stored: Option<&R>, row: &R) -> bool {
+        match stored {
+            None => self.inserted += 1,
+            Some(stored) if stored == row => {
+                self.unchanged += 1;
+                return false;
+            }
+            Some(_) => self.updated += 1,
+        }
+        true
+    }
+}
+
+impl AddAssign for RowChange {
+    fn add_assign(&mut self, other: Self) {
+        self.inserted += other.inserted;
+        self.updated += other.updated;
+        self.unchanged += other.unchanged;
+    }
+}
+
+/// The database of one installation.
+#[derive(Debug)]
+pub struct Store(Either);
+
+#[derive(Debug)]
+enum Either {
+    Sqlite(sqlite::Db),
+    Pg(pg::Db),
+}
+
+/// Runs one query body on whichever database is open, as one transaction.
+macro_rules! on {
+    ($store:expr, $mode:ident, |$conn:ident, $q:ident| $body:expr) => {
+        match &$store.0 {
+            Either::Sqlite(db) => {
+                use sqlite::queries as $q;
+                db.$mode(|$conn| $body)
+            }
+            Either::Pg(db) => {
+                use pg::queries as $q;
+                db.$mode(|$conn| $body)
+            }
+        }
+    };
+}
+
+impl Store {
+    /// Opens the SQLite file, creating it if absent. Its folder must exist.
+    ///
+    /// # Errors
+    /// The file cannot be opened, or its disk is full.
+    pub fn open_sqlite(path: &Path) -> Result<Self, DbError> {
+        Ok(Self(Either::Sqlite(sqlite::Db::open(path)?)))
+    }
+
+    /// Opens a PostgreSQL database by its URL.
+    ///
+    /// # Errors
+    /// Another scheme, a host that needs TLS in a build without it, or no connection.
+    pub fn open_url(database_url: &str) -> Result<Self, DbError> {
+        let place = check_url(database_url)?;
+        Ok(Self(Either::Pg(pg::Db::open(database_url, &place)?)))
+    }
+
+    /// Brings the tables up to date and returns the names of the migrations applied.
+    ///
+    /// # Errors
+    /// A migration failed; the others stay applied.
+    pub fn migrate(&self) -> Result<Vec<String>, DbError> {
+        match &self.0 {
+            Either::Sqlite(db) => db.migrate(),
+            Either::Pg(db) => db.migrate(),
+        }
+    }
+
+    /// Whether no migration is waiting.
+    ///
+    /// # Errors
+    /// The database cannot be asked.
+    pub fn is_migrated(&self) -> Result<bool, DbError> {
+        match &self.0 {
+            Either::Sqlite(db) => db.is_migrated(),
+            Either::Pg(db) => db.is_migrated(),
+        }
+    }
+}
+
+#[expect(clippy::missing_errors_doc, reason = "each fails as the database does: see DbError")]
+impl Store {
+    /// Adds an organisation.
+    pub fn insert_organisation(&self, row: &OrganisationRow) -> Result<(), DbError> {
+        on!(self, write, |conn, q| q::organisations::insert(conn, row))
+    }
+
+    /// One organisation, if it exists.
+    pub fn organisation(&self, org: Id) -> Result<Option<OrganisationRow>, DbError> {
+        on!(self, read, |conn, q| q::organisations::find(conn, org))
+    }
+
+    /// Writes a checked import whole or not at all.
+    pub fn apply_book(&self, org: Id, change: &BookChange) -> Result<RowChange, DbError> {
+        on!(self, write, |conn, q| q::book::apply(conn, org, change))
+    }
+
+    /// All borrowers, by reference.
+    pub fn borrowers(&self, org: Id) -> Result<Vec<BorrowerRow>, DbError> {
+        on!(self, read, |conn, q| q::book::all_borrowers(conn, org))
+    }
+
+    /// All cases, by reference.
+    pub fn cases(&self, org: Id) -> Result<Vec<CaseRow>, DbError> {
+        on!(self, read, |conn, q| q::book::all_cases(conn, org))
+    }
+
+    /// All agents, by reference.
+    pub fn agents(&self, org: Id) -> Result<Vec<AgentRow>, DbError> {
+        on!(self, read, |conn, q| q::book::all_agents(conn, org))
+    }
+
+    /// The log of imports, oldest first.
+    pub fn imports(&self, org: Id) -> Result<Vec<ImportRow>, DbError> {
+        on!(self, read, |conn, q| q::book::all_imports(conn, org))
+    }
+
+    /// Replaces the scores of an organisation.
+    pub fn replace_scores(&self, org: Id, rows: &[ScoreRow]) -> Result<(), DbError> {
+        on!(self, write, |conn, q| q::scores::replace(conn, org, rows))
+    }
+
+    /// All scores.
+    pub fn scores(&self, org: Id) -> Result<Vec<ScoreRow>, DbError> {
+        on!(self, read, |conn, q| q::scores::all(conn, org))
+    }
+
+    /// Replaces the territories of an organisation.
+    pub fn replace_territories(
+        &self,
+        org: Id,
+        rows: &[TerritoryRow],
+        cells: &[TerritoryCellRow],
+    ) -> Result<(), DbError> {
+        on!(self, write, |conn, q| q::territories::replace(conn, org, rows, cells))
+    }
+
+    /// All territories with all their cells.
+    pub fn territories(
+        &self,
+        org: Id,
+    ) -> Result<(Vec<TerritoryRow>, Vec<TerritoryCellRow>), DbError> {
+        on!(self, read, |conn, q| q::territories::all(conn, org))
+    }
+
+    /// Saves a plan under the next version of its day, and returns that version.
+    pub fn insert_plan(&self, plan: &PlanRows) -> Result<i32, DbError> {
+        on!(self, write, |conn, q| q::plans::insert(
+            conn,
+            &plan.plan,
+            &plan.routes,
+            &plan.stops,
+            &plan.left_out
+        ))
+    }
+
+    /// The newest plan of `date` (YYYY-MM-DD), or of all days.
+    pub fn latest_plan(&self, org: Id, date: Option<&str>) -> Result<Option<PlanRows>, DbError> {
+        let whole = on!(self, read, |conn, q| q::plans::latest(conn, org, date))?;
+        Ok(whole.map(|(plan, routes, stops, left_out)| PlanRows { plan, routes, stops, left_out }))
+    }
+}
+
+/// A plan as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanRows {
+    /// The plan itself. On insertion `version` is ignored.
+    pub plan: PlanRow,
+    /// Its routes by number.
+    pub routes: Vec<PlanRouteRow>,
+    /// Their stops, by route and order.
+    pub stops: Vec<PlanStopRow>,
+    /// The cases left out.
+    pub left_out: Vec<PlanLeftOutRow>,
+}
+
+/// Checks a database URL and returns a name of the place that is safe to print: no password.
+fn check_url(database_url: &str) -> Result<String, DbError> {
+    let scheme = database_url.split_once("://").map_or("", |(scheme, _)| scheme);
+    if !matches!(scheme, "postgres" | "postgresql") {
+        let shown = if scheme.is_empty() { database_url } else { scheme };
+        return Err(DbError::UnknownScheme(shown.chars().take(20).collect()));
+    }
+    let url = url::Url::parse(database_url).map_err(|error| DbError::Connect {
+        place: "named by DATABASE_URL".into(),
+        cause: format!("the URL is malformed ({error}); write postgres://USER:PASSWORD@HOST/NAME"),
+    })?;
+    // libpq lets `?host=` and `?hostaddr=` override the authority, so every one of them counts.
+    let named = url.query_pairs().filter(|(key, _)| key == "host" || key == "hostaddr");
+    let hosts: Vec<String> = url
+        .host_str()
+        .map(ToOwned::to_owned)
+        .into_iter()
+        .chain(named.map(|(_, value)| value.into_owned()))
+        .flat_map(|hosts| hosts.split(',').map(ToOwned::to_owned).collect::<Vec<_>>())
+        .filter(|host| !host.is_empty())
+        .collect();
+    if cfg!(not(feature = "postgres-tls"))
+        && let Some(far) = hosts.iter().find(|host| !is_loopback(host))
+    {
+        return Err(DbError::TlsNeeded(far.clone()));
+    }
+    let host = hosts.first().map_or("localhost", String::as_str);
+    Ok(format!("{}{} on {host}", "PostgreSQL database ", url.path().trim_start_matches('/')))
+}
+
+fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    bare == "localhost"
+        || bare.starts_with('/') // a Unix socket's folder
+        || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_postgres_urls_are_taken() {
+        let error = check_url("mysql://root@localhost/x").unwrap_err();
+        assert!(error.to_string().contains("`mysql`"), "{error}");
+        assert!(matches!(check_url("data.db"), Err(DbError::UnknownScheme(_))));
+    }
+
+    #[test]
+    #[cfg(not(feature = "postgres-tls"))]
+    fn a_far_host_needs_tls() {
+        for url in [
+            "postgres://db.example.org/x",
+            "postgres://u:p@10.0.0.7:5432/x",
+            "postgres://localhost/x?host=db.example.org",
+            "postgres:///x?hostaddr=192.0.2.1",
+            "postgres://localhost,db.example.org/x",
+        ] {
+            let error = check_url(url).unwrap_err();
+            assert!(matches!(error, DbError::TlsNeeded(_)), "{url}: {error}");
+            assert!(error.to_string().contains("postgres-tls"));
+        }
+    }
+
+    #[test]
+    fn the_place_never_shows_the_password() {
+        for url in [
+            "postgres://u:secret@localhost/x",
+            "postgres://u:secret@127.0.0.1:1/x",
+            "postgres://u:secret@[::1]/x",
+            "postgres:///x?host=/run/postgresql",
+        ] {
+            let place = check_url(url).unwrap();
+            assert!(!place.contains("secret") && place.contains('x'), "{place}");
+        }
+    }
+}

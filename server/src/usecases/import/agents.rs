@@ -1,0 +1,127 @@
+//! The format of the list of agents.
+
+use std::collections::HashMap;
+
+use super::cases::is_language;
+use super::cell::{Row, shown};
+use super::report::Report;
+use super::table::{Column, Table};
+use super::{Context, NewIds, position};
+use crate::config::{clock_minutes, parse_days};
+use crate::db::rows::AgentRow;
+use crate::error::Error;
+
+const fn column(name: &'static str, required: bool) -> Column {
+    Column { name, required }
+}
+
+/// Columns of `agents.csv`, in the documented order.
+pub const AGENT_COLUMNS: &[Column] = &[
+    column("agent_ref", true),
+    column("name", false),
+    column("base_lat", true),
+    column("base_lon", true),
+    column("end_lat", false),
+    column("end_lon", false),
+    column("shift_start", false),
+    column("shift_end", false),
+    column("days", false),
+    column("languages", false),
+    column("skills", false),
+    column("max_visits", false),
+];
+
+/// Agents, as far as their rows are good; the rest is in `report`.
+pub(super) fn read(
+    file: &str,
+    table: &Table,
+    context: &Context<'_>,
+    ids: &NewIds<'_>,
+    report: &mut Report,
+) -> Result<Vec<AgentRow>, Error> {
+    let mut seen: HashMap<String, u64> = HashMap::new();
+    let mut agents = Vec::with_capacity(table.rows.len());
+    for (line, cells) in &table.rows {
+        let mut row = Row { file, line: *line, columns: AGENT_COLUMNS, cells, report };
+        let agent_ref = row.required("agent_ref", 100);
+        if let Some(agent_ref) = &agent_ref
+            && let Some(first) = seen.insert(agent_ref.clone(), *line)
+        {
+            let cause = format!("{} already stands in row {first}", shown(agent_ref));
+            row.bad("agent_ref", "duplicate", cause, "keep one of the two rows");
+        }
+        let name = row.optional("name", 200);
+        let base = position::read(&mut row, "base_lat", "base_lon", context.extent);
+        let own_end = !row.text("end_lat").is_empty() || !row.text("end_lon").is_empty();
+        let end = if own_end {
+            position::read(&mut row, "end_lat", "end_lon", context.extent)
+        } else {
+            base
+        };
+        let (start_min, end_min) = shift(&mut row, context);
+        let days = days(&mut row, context);
+        let languages = list(&mut row, "languages", is_language, "en;es");
+        let skills = list(&mut row, "skills", is_skill, "night;two_person");
+        let most = row.whole("max_visits", 1, 500).and_then(|n| i32::try_from(n).ok());
+        let (Some(agent_ref), Some(base), Some(end)) = (agent_ref, base, end) else { continue };
+        agents.push(AgentRow {
+            org_id: context.org,
+            agent_id: ids.agent()?,
+            name: name.unwrap_or_else(|| agent_ref.clone()),
+            agent_ref,
+            base_lat_e7: base.lat_e7(),
+            base_lon_e7: base.lon_e7(),
+            end_lat_e7: end.lat_e7(),
+            end_lon_e7: end.lon_e7(),
+            shift_start_min: i32::from(start_min),
+            shift_end_min: i32::from(end_min),
+            days,
+            languages,
+            skills,
+            max_visits: most.or_else(|| i32::try_from(context.shift.max_visits).ok()),
+        });
+    }
+    Ok(agents)
+}
+
+/// Start and end of the shift in minutes of the day; the settings' where the row has none.
+fn shift(row: &mut Row<'_>, context: &Context<'_>) -> (u16, u16) {
+    let default = |text: &str| clock_minutes(text).unwrap_or_default();
+    let start = row.clock("shift_start").unwrap_or_else(|| default(&context.shift.start));
+    let end = row.clock("shift_end").unwrap_or_else(|| default(&context.shift.end));
+    if start >= end {
+        let cause = format!("{:02}:{:02} is not after shift_start", end / 60, end % 60);
+        row.bad("shift_end", "window_reversed", cause, "give the later time here");
+    }
+    (start, end)
+}
+
+fn days(row: &mut Row<'_>, context: &Context<'_>) -> String {
+    let text = row.text("days").to_owned();
+    let text = if text.is_empty() { context.shift.days.clone() } else { text };
+    match parse_days(&text) {
+        Ok(days) => days.iter().map(|day| day.label()).collect::<Vec<_>>().join(";"),
+        Err(cause) => {
+            row.bad("days", "not_a_day", cause, "correct it or leave it empty");
+            String::new()
+        }
+    }
+}
+
+/// A `;`-separated list in lower case, sorted, without repetitions.
+fn list(row: &mut Row<'_>, column: &'static str, fits: fn(&str) -> bool, sample: &str) -> String {
+    let text = row.text(column).to_lowercase();
+    let mut words: Vec<&str> =
+        text.split(';').map(str::trim).filter(|word| !word.is_empty()).collect();
+    if let Some(word) = words.iter().find(|word| !fits(word)) {
+        let cause = shown(word);
+        row.bad(column, "not_in_list_form", cause, &format!("write words as in {sample}"));
+    }
+    words.sort_unstable();
+    words.dedup();
+    words.join(";")
+}
+
+fn is_skill(word: &str) -> bool {
+    word.len() <= 40 && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+}

@@ -1,0 +1,183 @@
+//! One row while it is read: cells become values, and what does not fit becomes a problem.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::report::{Problem, Report, Severity};
+use super::table::Column;
+use crate::config::clock_minutes;
+
+/// A row under its columns.
+#[derive(Debug)]
+pub(super) struct Row<'a> {
+    pub(super) file: &'a str,
+    pub(super) line: u64,
+    pub(super) columns: &'static [Column],
+    pub(super) cells: &'a [String],
+    pub(super) report: &'a mut Report,
+}
+
+impl Row<'_> {
+    /// The text of a cell, empty if the column is absent.
+    pub(super) fn text(&self, column: &str) -> &str {
+        let at = self.columns.iter().position(|c| c.name == column);
+        at.and_then(|at| self.cells.get(at)).map_or("", String::as_str)
+    }
+
+    /// Notes a problem of a cell.
+    pub(super) fn bad(&mut self, column: &str, code: &'static str, cause: String, remedy: &str) {
+        self.note(Severity::Error, column, code, cause, remedy);
+    }
+
+    /// Notes something odd that does not stop the import.
+    pub(super) fn odd(&mut self, column: &str, code: &'static str, cause: String, remedy: &str) {
+        self.note(Severity::Warning, column, code, cause, remedy);
+    }
+
+    fn note(
+        &mut self,
+        severity: Severity,
+        column: &str,
+        code: &'static str,
+        cause: String,
+        remedy: &str,
+    ) {
+        self.report.add(Problem {
+            file: self.file.into(),
+            row: self.line,
+            column: column.into(),
+            code,
+            cause,
+            remedy: remedy.into(),
+            severity,
+        });
+    }
+
+    /// Text that must be there, of at most `most` characters.
+    pub(super) fn required(&mut self, column: &'static str, most: usize) -> Option<String> {
+        let text = self.text(column).to_owned();
+        if text.is_empty() {
+            self.bad(column, "missing", "is empty".into(), "fill it in");
+            return None;
+        }
+        self.limited(column, text, most)
+    }
+
+    /// Text that may be empty, of at most `most` characters.
+    pub(super) fn optional(&mut self, column: &'static str, most: usize) -> Option<String> {
+        let text = self.text(column).to_owned();
+        if text.is_empty() { None } else { self.limited(column, text, most) }
+    }
+
+    fn limited(&mut self, column: &'static str, text: String, most: usize) -> Option<String> {
+        if text.chars().count() > most {
+            let cause = format!("{} characters", text.chars().count());
+            self.bad(column, "too_long", cause, &format!("use at most {most}"));
+            return None;
+        }
+        if text.chars().any(char::is_control) {
+            self.bad(column, "control_character", shown(&text), "remove the control characters");
+            return None;
+        }
+        Some(text)
+    }
+
+    /// A whole number from `least` to `most`; empty gives nothing.
+    pub(super) fn whole(&mut self, column: &'static str, least: i64, most: i64) -> Option<i64> {
+        let text = self.text(column).to_owned();
+        if text.is_empty() {
+            return None;
+        }
+        match text.parse::<i64>() {
+            Ok(value) if (least..=most).contains(&value) => Some(value),
+            Ok(_) => {
+                self.bad(column, "out_of_range", shown(&text), &format!("use {least} to {most}"));
+                None
+            }
+            Err(_) => {
+                let remedy = if column.ends_with("_minor") {
+                    "write whole minor units without separators: 1234.50 is 123450"
+                } else {
+                    "write a whole number"
+                };
+                self.bad(column, "not_a_number", shown(&text), remedy);
+                None
+            }
+        }
+    }
+
+    /// A whole number that must be there.
+    pub(super) fn required_whole(
+        &mut self,
+        column: &'static str,
+        least: i64,
+        most: i64,
+    ) -> Option<i64> {
+        if self.text(column).is_empty() {
+            self.bad(column, "missing", "is empty".into(), "fill it in");
+            return None;
+        }
+        self.whole(column, least, most)
+    }
+
+    /// A value of a type that says itself what it expects; empty gives nothing.
+    pub(super) fn parsed<T>(&mut self, column: &'static str, code: &'static str) -> Option<T>
+    where
+        T: FromStr<Err: Display>,
+    {
+        let text = self.text(column).to_owned();
+        if text.is_empty() {
+            return None;
+        }
+        match text.parse() {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.bad(column, code, error.to_string(), "correct it or leave it empty");
+                None
+            }
+        }
+    }
+
+    /// Minutes of a local time `HH:MM`; empty gives nothing.
+    pub(super) fn clock(&mut self, column: &'static str) -> Option<u16> {
+        let text = self.text(column).to_owned();
+        if text.is_empty() {
+            return None;
+        }
+        match clock_minutes(&text) {
+            Ok(minutes) => Some(minutes),
+            Err(cause) => {
+                self.bad(column, "not_a_time", cause, "correct it or leave it empty");
+                None
+            }
+        }
+    }
+
+    /// An instant from `2026-11-02` (noon in `zone`) or `2026-11-02T14:30:00Z`; empty gives nothing.
+    pub(super) fn instant(&mut self, column: &'static str, zone: &TimeZone) -> Option<Timestamp> {
+        let text = self.text(column).to_owned();
+        if text.is_empty() {
+            return None;
+        }
+        let date = text.parse::<Date>().ok().filter(|_| text.len() == 10);
+        let at = date
+            .and_then(|date| date.at(12, 0, 0, 0).to_zoned(zone.clone()).ok())
+            .map(|zoned| zoned.timestamp())
+            .or_else(|| text.parse::<Timestamp>().ok());
+        if at.is_none() {
+            let remedy = "write it as 2026-11-02 or 2026-11-02T14:30:00Z";
+            self.bad(column, "not_a_date", shown(&text), remedy);
+        }
+        at
+    }
+}
+
+/// A cell's text for a message: quoted and not endless.
+pub(super) fn shown(text: &str) -> String {
+    let short: String = text.chars().filter(|c| !c.is_control()).take(40).collect();
+    let dots = if text.chars().count() > 40 { "..." } else { "" };
+    format!("`{short}{dots}`")
+}

@@ -1,0 +1,143 @@
+//! Import of cases and agents: everything is checked before anything is written, and one
+//! transaction writes it. A second import of the same book is an upsert by the lender's keys.
+
+mod agents;
+mod cases;
+mod cell;
+mod position;
+mod report;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use jiff::Timestamp;
+use sync_core::model::{AgentId, BorrowerId, CaseId, Zone};
+
+pub use agents::AGENT_COLUMNS;
+pub use cases::CASE_COLUMNS;
+pub use position::Extent;
+pub use report::{Problem, Report, Severity};
+pub use table::{Column, nearest};
+
+use crate::app::App;
+use crate::config::Shift;
+use crate::db::rows::ImportRow;
+use crate::db::{BookChange, Id, RowChange};
+use crate::error::Error;
+use crate::ids::IdSource;
+
+/// A file to import: its name for messages, and its bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// Name shown in the report.
+    pub name: &'a str,
+    /// Its content.
+    pub bytes: &'a [u8],
+}
+
+/// What reading needs to know beside the file.
+#[derive(Debug)]
+pub(crate) struct Context<'a> {
+    org: Id,
+    zone: &'a Zone,
+    shift: &'a Shift,
+    extent: Option<&'a Extent>,
+    now: Timestamp,
+}
+
+/// Ids for rows that turn out to be new.
+#[derive(Debug)]
+pub(crate) struct NewIds<'a>(&'a IdSource);
+
+impl NewIds<'_> {
+    fn borrower(&self) -> Result<Id, Error> {
+        let (ms, random) = self.0.parts()?;
+        Ok(BorrowerId::from_parts(ms, random).into())
+    }
+
+    fn case(&self) -> Result<Id, Error> {
+        let (ms, random) = self.0.parts()?;
+        Ok(CaseId::from_parts(ms, random).into())
+    }
+
+    fn agent(&self) -> Result<Id, Error> {
+        let (ms, random) = self.0.parts()?;
+        Ok(AgentId::from_parts(ms, random).into())
+    }
+}
+
+/// What an import did.
+#[derive(Debug)]
+pub struct Imported {
+    /// Cases in the file.
+    pub cases: usize,
+    /// Agents in the file.
+    pub agents: usize,
+    /// What became of the rows.
+    pub change: RowChange,
+    /// Warnings only.
+    pub report: Report,
+}
+
+/// Checks and imports a book. `extent` is the box of the road network, if one is built.
+///
+/// # Errors
+/// [`Error::Import`] with the whole report when any row is bad: nothing was written then.
+pub fn import_book(
+    app: &App,
+    cases: Option<Source<'_>>,
+    agents: Option<Source<'_>>,
+    extent: Option<&Extent>,
+) -> Result<Imported, Error> {
+    let (change, report) = check(app, cases, agents, extent)?;
+    if report.errors() > 0 {
+        return Err(Error::Import(Box::new(report)));
+    }
+    let (cases, agents) = (change.cases.len(), change.agents.len());
+    let change = app.store.apply_book(app.org, &change)?;
+    Ok(Imported { cases, agents, change, report })
+}
+
+fn check(
+    app: &App,
+    cases: Option<Source<'_>>,
+    agents: Option<Source<'_>>,
+    extent: Option<&Extent>,
+) -> Result<(BookChange, Report), Error> {
+    let context = Context {
+        org: app.org,
+        zone: &app.settings.organisation.time_zone,
+        shift: &app.settings.shift,
+        extent,
+        now: app.ids.clock().now(),
+    };
+    let ids = NewIds(&app.ids);
+    let mut report = Report::default();
+    let mut change = BookChange::default();
+    if let Some(source) = cases {
+        let table = table::read(source.name, source.bytes, CASE_COLUMNS, &mut report);
+        (change.borrowers, change.cases) =
+            cases::read(source.name, &table, &context, &ids, &mut report)?;
+        change.log.push(log(app, "cases", source.name)?);
+    }
+    if let Some(source) = agents {
+        let table = table::read(source.name, source.bytes, AGENT_COLUMNS, &mut report);
+        change.agents = agents::read(source.name, &table, &context, &ids, &mut report)?;
+        change.log.push(log(app, "agents", source.name)?);
+    }
+    Ok((change, report))
+}
+
+fn log(app: &App, kind: &str, file: &str) -> Result<ImportRow, Error> {
+    let (ms, random) = app.ids.parts()?;
+    Ok(ImportRow {
+        org_id: app.org,
+        import_id: CaseId::from_parts(ms, random).into(),
+        kind: kind.into(),
+        file_name: file.into(),
+        rows_inserted: 0,
+        rows_updated: 0,
+        rows_unchanged: 0,
+        imported_at: app.ids.clock().now().as_microsecond(),
+    })
+}
