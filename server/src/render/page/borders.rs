@@ -50,9 +50,10 @@ fn edges(cell: &Cell) -> impl Iterator<Item = (Point, Point)> {
     cell.boundary.iter().zip(next).map(|(a, b)| (*a, *b))
 }
 
-/// An edge whichever way it runs, to about a centimetre.
+/// An edge whichever way it runs, to about a metre: neighbours compute their
+/// corners apart.
 fn key(a: Point, b: Point) -> [(i64, i64); 2] {
-    let corner = |p: Point| (i64::from(whole(p.lat * 1e6)), i64::from(whole(p.lon * 1e6)));
+    let corner = |p: Point| (i64::from(whole(p.lat * 1e5)), i64::from(whole(p.lon * 1e5)));
     let (a, b) = (corner(a), corner(b));
     if a <= b { [a, b] } else { [b, a] }
 }

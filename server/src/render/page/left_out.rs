@@ -29,13 +29,14 @@ pub(super) fn reasons(document: &PlanDocument) -> Vec<Reason<'_>> {
     reasons.into_iter().map(|(_, reason)| reason).collect()
 }
 
-/// One block per reason.
+/// One block per reason; nothing where no case was left out.
 pub(super) fn left_out_section(document: &PlanDocument) -> String {
     let mut out = String::new();
     if document.left_out.is_empty() {
-        out.push_str("<p>Every case that was scored is in the plan.</p>\n");
         return out;
     }
+    let all = count(document.left_out.len());
+    put(&mut out, format_args!("<section><h2>Left out <span>{all}</span></h2>\n"));
     for reason in reasons(document) {
         let n = reason.cases.len();
         let share = percent(signed(n), signed(document.left_out.len()));
@@ -67,6 +68,7 @@ pub(super) fn left_out_section(document: &PlanDocument) -> String {
         }
         out.push_str("</section>\n");
     }
+    out.push_str("</section>\n");
     out
 }
 

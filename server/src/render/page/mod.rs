@@ -53,15 +53,8 @@ pub fn page_html(document: &PlanDocument, roads: &[RoadLine]) -> String {
         out.push_str(&tables::stop_lists(document, &palette));
         out.push_str("</section>\n");
     }
-    put(
-        &mut out,
-        format_args!(
-            "<section><h2>Left out <span>{}</span></h2>\n",
-            count(document.left_out.len())
-        ),
-    );
     out.push_str(&left_out::left_out_section(document));
-    out.push_str("</section>\n</div>\n</main>\n");
+    out.push_str("</div>\n</main>\n");
     footer(&mut out, document);
     out
 }
@@ -90,14 +83,9 @@ fn header(out: &mut String, document: &PlanDocument) {
     put(
         out,
         format_args!(
-            "<header>\n<div class=\"title\"><p class=\"org\">{}</p><h1>Visits on {}</h1>\
-             <p class=\"made\">Version {} · times in {} · travel: {} · search: {}</p>",
-            Escaped(&document.organisation),
+            "<header>\n<div class=\"title\"><h1>Visits on {} <span>{}</span></h1>",
             day(document.date),
-            document.version,
-            Escaped(&document.time_zone_name),
-            Escaped(&document.travel),
-            Escaped(&document.search),
+            Escaped(&document.organisation),
         ),
     );
     if !document.links.is_empty() {
@@ -108,7 +96,16 @@ fn header(out: &mut String, document: &PlanDocument) {
         }
         out.push_str("</nav>");
     }
-    out.push_str("</div>\n");
+    put(
+        out,
+        format_args!(
+            "<p class=\"made\">Version {} · times in {} · travel: {} · search: {}</p></div>\n",
+            document.version,
+            Escaped(&document.time_zone_name),
+            Escaped(&document.travel),
+            Escaped(&document.search),
+        ),
+    );
     figures(out, document);
     out.push_str("</header>\n");
 }

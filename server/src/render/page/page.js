@@ -82,11 +82,20 @@
     row.addEventListener("click", (event) => {
       event.preventDefault();
       const number = row.dataset.route;
-      choose(chosen === number ? null : number);
+      const toList = event.target.closest(".chip") !== null;
+      choose(chosen === number && !toList ? null : number);
       for (const list of all(".route-stops")) list.open = list.dataset.route === chosen;
+      if (toList) byId(`route-${number}`).scrollIntoView({ block: "start" });
     });
     row.addEventListener("pointerenter", () => heat(row.dataset.route));
     row.addEventListener("pointerleave", () => heat(null));
+  }
+  for (const list of all(".route-stops")) {
+    const marks = all(`.stops[data-route="${list.dataset.route}"] .stop`);
+    list.querySelectorAll("tbody tr").forEach((row, i) => {
+      row.addEventListener("pointerenter", () => { marks[i].classList.add("hot"); marks[i].parentNode.append(marks[i]); });
+      row.addEventListener("pointerleave", () => marks[i].classList.remove("hot"));
+    });
   }
 
   // Drag with the mouse, pinch with two fingers; one finger scrolls the page.

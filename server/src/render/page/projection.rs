@@ -4,7 +4,7 @@ use super::super::document::{PlanDocument, Point, RoadLine};
 
 /// Units along the longer side of the plan: about 10 m for a region 150 km long.
 const LONG_SIDE: f64 = 16_000.0;
-const MARGIN: f64 = 0.04;
+const MARGIN: f64 = 0.025;
 const METRES_PER_DEGREE: f64 = 111_195.0;
 /// A plan of one door is still drawn with its neighbourhood.
 const LEAST_METRES: f64 = 1_000.0;

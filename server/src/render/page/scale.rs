@@ -22,7 +22,7 @@ impl Scale {
         let highest = *values.last()?;
         let mut borders: Vec<i64> = (1..CLASSES)
             .map(|i| two_digits(values[values.len() * i / CLASSES]))
-            .filter(|border| *border < highest)
+            .filter(|border| *border < two_digits(highest))
             .collect();
         borders.dedup();
         Some(Self { borders, highest })
@@ -94,6 +94,7 @@ mod tests {
 
     #[test]
     fn few_values_have_few_classes() {
+        assert_eq!(Scale::of(&cells(&[7_540])).unwrap().borders, [] as [i64; 0]);
         assert_eq!(Scale::of(&cells(&[0, -5])), None);
         let one = Scale::of(&cells(&[700])).unwrap();
         assert_eq!((one.classes(), one.class(700), one.shade(1)), (1, 1, 5));

@@ -17,9 +17,9 @@ pub(super) fn routes_table(document: &PlanDocument, palette: &Palette<'_>) -> St
             "<div class=\"scroll\"><table class=\"routes\"><caption>Routes of the day, money in {}. \
              Select a route to see it alone.</caption>\n\
              <thead><tr><th scope=\"col\">Route</th><th scope=\"col\">Agent</th>\
-             <th scope=\"col\" class=\"n\">Stops</th><th scope=\"col\" class=\"n\">Departs</th>\
-             <th scope=\"col\" class=\"n\">Returns</th><th scope=\"col\" class=\"n\">km</th>\
-             <th scope=\"col\" class=\"n\">Prize</th><th scope=\"col\" class=\"n\">Cost</th>\
+             <th scope=\"col\" class=\"n\">Stops</th><th scope=\"col\" class=\"n\">Departs, returns</th>\
+             <th scope=\"col\" class=\"n wide\">km</th>\
+             <th scope=\"col\" class=\"n wide\">Prize</th><th scope=\"col\" class=\"n wide\">Cost</th>\
              <th scope=\"col\" class=\"n\">Profit</th></tr></thead>\n<tbody>\n",
             Escaped(&document.currency)
         ),
@@ -30,7 +30,7 @@ pub(super) fn routes_table(document: &PlanDocument, palette: &Palette<'_>) -> St
             format_args!(
                 "<tr data-route=\"{n}\"><th scope=\"row\"><a class=\"chip pick\" href=\"#route-{n}\" \
                  style=\"--c:{}\" aria-label=\"Route {n}\">{n}</a></th><td>{} <small>{}</small></td>\
-                 <td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>{}</tr>\n",
+                 <td class=\"n\">{}</td><td class=\"n\">{}–{}</td>{}</tr>\n",
                 palette.colour(&route.agent_ref),
                 Escaped(&route.agent_name),
                 Escaped(&route.agent_ref),
@@ -46,7 +46,7 @@ pub(super) fn routes_table(document: &PlanDocument, palette: &Palette<'_>) -> St
         &mut out,
         format_args!(
             "</tbody>\n<tfoot><tr><th scope=\"row\" colspan=\"2\">All routes</th>\
-             <td class=\"n\">{}</td><td></td><td></td>{}</tr></tfoot></table></div>\n",
+             <td class=\"n\">{}</td><td></td>{}</tr></tfoot></table></div>\n",
             document.routes.iter().map(|r| r.stops.len()).sum::<usize>(),
             totals_cells(&document.totals, document.exponent),
         ),
@@ -56,7 +56,7 @@ pub(super) fn routes_table(document: &PlanDocument, palette: &Palette<'_>) -> St
 
 fn totals_cells(totals: &Totals, exponent: u8) -> String {
     format!(
-        "<td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>\
+        "<td class=\"n wide\">{}</td><td class=\"n wide\">{}</td><td class=\"n wide\">{}</td>\
          <td class=\"n strong\">{}</td>",
         kilometres(totals.metres),
         money(totals.prize_minor, exponent),
@@ -90,10 +90,11 @@ fn stop_list(out: &mut String, document: &PlanDocument, route: &Route, palette: 
             "<details class=\"route-stops\" id=\"route-{n}\" data-route=\"{n}\"><summary>\
              <span class=\"chip\" style=\"--c:{}\">{n}</span><span class=\"who\">{}</span>\
              <span class=\"sum\">{}, {} km, {} on the road, {} at the doors</span></summary>\n\
-             <div class=\"scroll\"><table><caption>Stops of route {n}, money in {}</caption>\
+             <div class=\"scroll\"><table><caption>Stops of route {n}, money in {}. \
+             Lost without: what the plan would lose without the stop.</caption>\
              <thead><tr><th scope=\"col\" class=\"n\">Stop</th><th scope=\"col\">Address and case</th>\
-             <th scope=\"col\" class=\"n\">Arrive</th><th scope=\"col\" class=\"n\">Leave</th>\
-             <th scope=\"col\" class=\"n\">km</th><th scope=\"col\" class=\"n\">min</th>\
+             <th scope=\"col\" class=\"n\">Arrive</th><th scope=\"col\" class=\"n wide\">Leave</th>\
+             <th scope=\"col\" class=\"n\">km</th><th scope=\"col\" class=\"n wide\">min</th>\
              <th scope=\"col\" class=\"n\">Prize</th>\
              <th scope=\"col\" class=\"n\">Lost without</th></tr></thead>\n<tbody>\n",
             palette.colour(&route.agent_ref),
@@ -112,9 +113,10 @@ fn stop_list(out: &mut String, document: &PlanDocument, route: &Route, palette: 
         put(
             out,
             format_args!(
-                "<tr><th scope=\"row\" class=\"n\">{}</th><td>{} <small>{}, {} days overdue{waits}\
-                 </small></td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>\
-                 <td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
+                "<tr><th scope=\"row\" class=\"n\">{}</th><td>{} <small><span class=\"keep\">{}</span>, \
+                 {} days overdue{waits}</small></td><td class=\"n\">{}</td>\
+                 <td class=\"n wide\">{}</td><td class=\"n\">{}</td><td class=\"n wide\">{}</td>\
+                 <td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
                 stop.number,
                 Escaped(&stop.address),
                 Escaped(&stop.case_ref),

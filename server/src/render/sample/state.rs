@@ -1,113 +1,11 @@
-//! Plans for tests: none, one stop, and a whole state by simple arithmetic.
+//! A long thin state by simple arithmetic, for pictures and for sizes.
 
-use jiff::{SignedDuration, Timestamp, civil::date, tz::TimeZone};
+use jiff::SignedDuration;
 
-use super::document::{Cell, LeftOut, Link, PlanDocument, Point, RoadLine, Route, Stop, Totals};
-
-/// A plan of nothing: no cases, no routes, no cells.
-pub(super) fn empty() -> PlanDocument {
-    PlanDocument {
-        organisation: "First State Credit".into(),
-        currency: "USD".into(),
-        exponent: 2,
-        time_zone: TimeZone::get("America/New_York").unwrap(),
-        time_zone_name: "America/New_York".into(),
-        date: date(2026, 3, 9),
-        version: 3,
-        created_at: "2026-03-08T21:30:00Z".parse().unwrap(),
-        travel: "embedded roads, car".into(),
-        search: "seed 7, 20,000 iterations".into(),
-        credits: vec!["Roads © OpenStreetMap contributors (ODbL 1.0)".into()],
-        notices: vec![],
-        totals: Totals::default(),
-        routes: vec![],
-        left_out: vec![],
-        cells: vec![],
-        cases: 0,
-        links: vec![],
-    }
-}
-
-/// One route with one stop, one cell, one case left out.
-pub(super) fn one_stop() -> PlanDocument {
-    let base = Point { lat: 39.15, lon: -75.5 };
-    let door = Point { lat: 39.16, lon: -75.52 };
-    let bend = Point { lat: 39.15, lon: -75.52 };
-    let totals = Totals {
-        prize_minor: 6_120,
-        travel_cost_minor: 138,
-        time_cost_minor: 1_100,
-        fixed_cost_minor: 500,
-        profit_minor: 4_382,
-        metres: 4_600,
-        drive_s: 1_440,
-        service_s: 1_200,
-        wait_s: 0,
-    };
-    PlanDocument {
-        totals,
-        cases: 2,
-        notices: vec!["Accounts and addresses are paired at random (seed 20260309).".into()],
-        routes: vec![Route {
-            number: 1,
-            agent_ref: "A-01".into(),
-            agent_name: "Dana Reyes".into(),
-            base,
-            departs_at: at("08:00"),
-            returns_at: at("08:44"),
-            totals,
-            stops: vec![Stop {
-                number: 1,
-                case_ref: "C-1001".into(),
-                address: "12 Mill Road, Dover".into(),
-                at: door,
-                arrive_at: at("08:12"),
-                start_at: at("08:12"),
-                leave_at: at("08:32"),
-                leg_metres: 2_300,
-                leg_s: 720,
-                prize_minor: 6_120,
-                marginal_minor: 4_882,
-                amount_due_minor: 123_450,
-                dpd: 64,
-                language: Some("es".into()),
-            }],
-            legs: vec![vec![base, bend, door], vec![door, bend, base]],
-        }],
-        left_out: vec![LeftOut {
-            case_ref: "C-1002".into(),
-            at: Point { lat: 39.155, lon: -75.51 },
-            code: "money".into(),
-            title: "Costs more than it brings".into(),
-            sentence: "Visit worth 14.20, detour costs 18.90".into(),
-            prize_minor: Some(1_420),
-            cost_minor: Some(1_890),
-        }],
-        cells: vec![Cell {
-            index: "872aa8c52ffffff".into(),
-            boundary: vec![
-                Point { lat: 39.15, lon: -75.52 },
-                Point { lat: 39.15, lon: -75.5 },
-                Point { lat: 39.17, lon: -75.5 },
-                Point { lat: 39.17, lon: -75.52 },
-            ],
-            agent_ref: Some("A-01".into()),
-            cases: 2,
-            value_minor: 7_540,
-        }],
-        ..empty()
-    }
-}
-
-fn at(local: &str) -> Timestamp {
-    let hour = local[..2].parse().unwrap();
-    let minute = local[3..].parse().unwrap();
-    date(2026, 3, 9)
-        .at(hour, minute, 0, 0)
-        .to_zoned(TimeZone::get("America/New_York").unwrap())
-        .unwrap()
-        .timestamp()
-}
+use super::super::document::{
+    Cell, LeftOut, Link, PlanDocument, Point, RoadLine, Route, Stop, Totals,
+};
+use super::{at, empty};
 
 /// A generator good enough for pictures.
 struct Dice(u64);
@@ -136,7 +34,7 @@ impl Dice {
 }
 
 /// A long thin state: 12 routes of about 18 stops, 300 cells, 3,000 cases left out.
-pub(super) fn state() -> PlanDocument {
+pub(in super::super) fn state() -> PlanDocument {
     let mut dice = Dice(42);
     let centres = centres();
     let routes: Vec<Route> =
@@ -209,35 +107,35 @@ fn corner_line(from: Point, to: Point, dice: &mut Dice) -> Vec<Point> {
     line
 }
 
+const NAMES: [&str; 12] = [
+    "Dana Reyes",
+    "Samuel Okafor",
+    "Priya Natarajan",
+    "Lee Whitcomb",
+    "Marta Kowalczyk",
+    "Joseph Tran",
+    "Alicia Monroe",
+    "Ben Haddad",
+    "Ruth Castellanos",
+    "Ivan Petrov",
+    "Grace Adeyemi",
+    "Tom Lindqvist",
+];
+const STREETS: [&str; 6] = [
+    "Mill Road",
+    "Kirkwood Highway",
+    "Silver Lake Drive",
+    "Old Baltimore Pike",
+    "Elm Court",
+    "Bay Road",
+];
+
 fn route(number: usize, centre: Point, dice: &mut Dice) -> Route {
-    const NAMES: [&str; 12] = [
-        "Dana Reyes",
-        "Samuel Okafor",
-        "Priya Natarajan",
-        "Lee Whitcomb",
-        "Marta Kowalczyk",
-        "Joseph Tran",
-        "Alicia Monroe",
-        "Ben Haddad",
-        "Ruth Castellanos",
-        "Ivan Petrov",
-        "Grace Adeyemi",
-        "Tom Lindqvist",
-    ];
-    const STREETS: [&str; 6] = [
-        "Mill Road",
-        "Kirkwood Highway",
-        "Silver Lake Drive",
-        "Old Baltimore Pike",
-        "Elm Court",
-        "Bay Road",
-    ];
     let count = 15 + dice.up_to(7);
     let mut clock = at("08:30");
     let departs_at = clock;
     let mut here = centre;
     let (mut stops, mut legs) = (Vec::new(), Vec::new());
-    let mut totals = Totals { fixed_cost_minor: 1_500, ..Totals::default() };
     for n in 1..=count {
         let door = dice.near(centre, 0.09);
         let leg_s = 120 + i64::from(dice.up_to(720));
@@ -247,11 +145,6 @@ fn route(number: usize, centre: Point, dice: &mut Dice) -> Route {
         let start_at = arrive_at + SignedDuration::from_secs(wait_s);
         clock = start_at + SignedDuration::from_secs(900);
         let prize_minor = 1_800 + i64::from(dice.up_to(9_000));
-        totals.prize_minor += prize_minor;
-        totals.metres += leg_metres;
-        totals.drive_s += leg_s;
-        totals.service_s += 900;
-        totals.wait_s += wait_s;
         legs.push(corner_line(here, door, dice));
         here = door;
         stops.push(Stop {
@@ -276,14 +169,6 @@ fn route(number: usize, centre: Point, dice: &mut Dice) -> Route {
         });
     }
     legs.push(corner_line(here, centre, dice));
-    totals.metres += 6_400;
-    totals.drive_s += 600;
-    totals.travel_cost_minor = totals.metres * 30 / 1000;
-    totals.time_cost_minor = (totals.drive_s + totals.service_s + totals.wait_s) * 2_400 / 3600;
-    totals.profit_minor = totals.prize_minor
-        - totals.travel_cost_minor
-        - totals.time_cost_minor
-        - totals.fixed_cost_minor;
     Route {
         number,
         agent_ref: format!("A-{number:02}"),
@@ -291,10 +176,30 @@ fn route(number: usize, centre: Point, dice: &mut Dice) -> Route {
         base: centre,
         departs_at,
         returns_at: clock + SignedDuration::from_secs(600),
-        totals,
+        totals: route_totals(&stops),
         stops,
         legs,
     }
+}
+
+/// Sums of the stops, and ten minutes home.
+fn route_totals(stops: &[Stop]) -> Totals {
+    let mut totals =
+        Totals { fixed_cost_minor: 1_500, metres: 6_400, drive_s: 600, ..Totals::default() };
+    for stop in stops {
+        totals.prize_minor += stop.prize_minor;
+        totals.metres += stop.leg_metres;
+        totals.drive_s += stop.leg_s;
+        totals.service_s += stop.leave_at.duration_since(stop.start_at).as_secs();
+        totals.wait_s += stop.start_at.duration_since(stop.arrive_at).as_secs();
+    }
+    totals.travel_cost_minor = totals.metres * 30 / 1000;
+    totals.time_cost_minor = (totals.drive_s + totals.service_s + totals.wait_s) * 2_400 / 3600;
+    totals.profit_minor = totals.prize_minor
+        - totals.travel_cost_minor
+        - totals.time_cost_minor
+        - totals.fixed_cost_minor;
+    totals
 }
 
 fn add(sum: &mut Totals, part: &Totals) {
@@ -375,7 +280,7 @@ fn cells(centres: &[Point], dice: &mut Dice) -> Vec<Cell> {
                 index: format!("872aa8{:03x}ffffff", cells.len()),
                 boundary: corners
                     .map(|(x, y)| Point {
-                        lat: centre.lat + y * height * 0.653,
+                        lat: centre.lat + y * height * 0.98 / 1.5,
                         lon: centre.lon + x * width,
                     })
                     .to_vec(),
@@ -389,7 +294,7 @@ fn cells(centres: &[Point], dice: &mut Dice) -> Vec<Cell> {
 }
 
 /// Streets on a jittered lattice, cut at every crossing as a road graph is.
-pub(super) fn roads(lines: u32) -> Vec<RoadLine> {
+pub(in super::super) fn roads(lines: u32) -> Vec<RoadLine> {
     let mut dice = Dice(7);
     let rows = lines / 40;
     let at = |row: u32, column: u32| {
