@@ -1,6 +1,6 @@
 //! A plan as text: page, tables and printed sheets. Pure: documents in, strings out.
 //!
-//! One file per output. What they share: [`document`] (the input), `figures` (money, times and
+//! One file per output. What they share: `document` (the input), `figures` (money, times and
 //! distances as people read them), `html` (escaping) and `palette` (one colour per agent).
 
 mod document;

@@ -88,7 +88,7 @@ fn sheet(out: &mut String, document: &PlanDocument, route: &Route) {
     put(
         out,
         format_args!(
-            "<tr class=\"base\"><td></td><td>{returns}</td><td>{} km, {}</td>\
+            "<tr class=\"base\"><td></td><td>{returns}</td><td>{} km<small>{}</small></td>\
              <td colspan=\"3\">Back at the base</td></tr>\n</tbody></table>\n\
              <p class=\"care\">{} on this sheet. It names no borrower: speak about the matter only to \
              the borrower. Hand the sheet back at the end of the day.</p>\n{}</article>\n",
