@@ -1,1 +1,52 @@
-//! Road networks from OpenStreetMap: snapping, contraction hierarchy, matrices; pure.
+//! Road networks from OpenStreetMap: snapping, contraction hierarchy, matrices, routes.
+//!
+//! Pure: bytes in, values out. It opens no file, asks no network and reads no clock; the
+//! same extract and profile give the same network, byte for byte.
+//!
+//! Folders: `osm` reads extracts into plain data, `profile` says what a vehicle may do,
+//! `graph` cuts roads at junctions, `ch` prepares any directed graph for fast searches and
+//! knows nothing of roads, `snap` finds the road for a position. A network is built by
+//! `network`, saved by `file`, asked by `matrix` and `route`.
+//!
+//! Inside, time is counted in milliseconds and length in centimetres, both whole numbers,
+//! so that sums are exact and do not depend on the order of a search.
+
+#![warn(missing_docs)]
+
+mod buckets;
+mod ch;
+mod class;
+mod ends;
+mod error;
+mod file;
+mod fingerprint;
+mod geo;
+mod graph;
+mod info;
+mod matrix;
+mod network;
+mod num;
+mod osm;
+mod plain;
+mod profile;
+mod progress;
+mod route;
+mod snap;
+mod tags;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+pub use class::RoadClass;
+pub use error::{BuildError, MatrixError, OpenError, ProfileError};
+pub use fingerprint::fingerprint;
+pub use geo::{InvalidPosition, LatLon};
+pub use info::{Bounds, CREDIT, NetworkInfo};
+pub use matrix::{MATRIX_MAX_BYTES, Matrix, UNREACHABLE};
+pub use network::{Line, Network};
+pub use osm::{Site, SiteKind, read_sites};
+pub use plain::PlainSearch;
+pub use profile::{AccessRules, BarrierRules, FerryRules, MaxspeedRules, Profile};
+pub use progress::BuildStep;
+pub use route::Leg;
+pub use snap::{MAX_SNAP_M, Place, Snap};

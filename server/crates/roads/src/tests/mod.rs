@@ -1,0 +1,1 @@
+//! Tests of the whole crate on small hand-made maps.
