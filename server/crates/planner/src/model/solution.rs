@@ -1,0 +1,169 @@
+//! Budgets, routes and figures.
+use std::fmt;
+use std::str::FromStr;
+
+/// The jobs of one shift, in order.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Route {
+    /// Index of the shift.
+    pub shift: usize,
+    /// Indices of the jobs.
+    pub jobs: Vec<usize>,
+}
+
+/// What a set of routes comes to. Money in micro-units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Figures {
+    /// `prize - travel_cost - time_cost - fixed_cost`.
+    pub objective: i64,
+    /// Prizes of the jobs served.
+    pub prize: i64,
+    /// Metres at each shift's price.
+    pub travel_cost: i64,
+    /// Seconds at each shift's price.
+    pub time_cost: i64,
+    /// Fixed cost of the shifts used.
+    pub fixed_cost: i64,
+    /// Metres driven.
+    pub metres: i64,
+    /// Seconds paid: shortest duration of every route, waiting and service included.
+    pub seconds: i64,
+    /// Jobs served.
+    pub jobs: usize,
+    /// Shifts used.
+    pub routes: usize,
+}
+
+impl Figures {
+    /// Both together, saturating.
+    pub(crate) fn plus(&self, other: &Self) -> Self {
+        Self {
+            objective: self.objective.saturating_add(other.objective),
+            prize: self.prize.saturating_add(other.prize),
+            travel_cost: self.travel_cost.saturating_add(other.travel_cost),
+            time_cost: self.time_cost.saturating_add(other.time_cost),
+            fixed_cost: self.fixed_cost.saturating_add(other.fixed_cost),
+            metres: self.metres.saturating_add(other.metres),
+            seconds: self.seconds.saturating_add(other.seconds),
+            jobs: self.jobs + other.jobs,
+            routes: self.routes + other.routes,
+        }
+    }
+}
+
+/// How long to search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Budget {
+    /// This many iterations, cooled evenly.
+    Iterations(u64),
+    /// Exactly as an earlier run: its [`Solution::schedule`].
+    Replay(Schedule),
+    /// Until the meter of [`crate::solve_metered`] says that all is used. [`crate::solve`], which has no
+    /// meter, takes it for [`Options::DEFAULT_ITERATIONS`].
+    Metered,
+}
+
+/// When the annealing was how cold, so that a run measured in time can be repeated exactly.
+///
+/// As text: `start:end:n1,n2,...` with temperatures in micro-units and the iterations at which each
+/// level of cooling ended, written as differences.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Schedule {
+    /// Temperature of the first level, micro-units.
+    pub start: i64,
+    /// Temperature of the last level, micro-units.
+    pub end: i64,
+    /// Iterations done at the end of each level.
+    pub level_ends: Vec<u64>,
+}
+
+impl fmt::Display for Schedule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:", self.start, self.end)?;
+        let mut before = 0;
+        for (i, &at) in self.level_ends.iter().enumerate() {
+            let comma = if i > 0 { "," } else { "" };
+            write!(f, "{comma}{}", at.saturating_sub(before))?;
+            before = at;
+        }
+        Ok(())
+    }
+}
+
+/// The text is not a schedule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a schedule reads start:end:n1,n2,... with whole numbers")]
+pub struct ScheduleError;
+
+impl FromStr for Schedule {
+    type Err = ScheduleError;
+
+    fn from_str(s: &str) -> Result<Self, ScheduleError> {
+        let mut parts = s.trim().split(':');
+        let mut number = || parts.next().and_then(|p| p.parse().ok()).ok_or(ScheduleError);
+        let (start, end) = (number()?, number()?);
+        let list = parts.next().ok_or(ScheduleError)?;
+        let mut at: u64 = 0;
+        let mut level_ends = Vec::new();
+        for n in list.split(',').filter(|n| !n.is_empty()) {
+            let n: u64 = n.parse().map_err(|_| ScheduleError)?;
+            at = at.checked_add(n).ok_or(ScheduleError)?;
+            level_ends.push(at);
+        }
+        if parts.next().is_some() {
+            Err(ScheduleError)
+        } else {
+            Ok(Self { start, end, level_ends })
+        }
+    }
+}
+
+/// How to search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Seed of every random choice.
+    pub seed: u64,
+    /// How long.
+    pub budget: Budget,
+    /// Routes to begin with; what does not fit is left out. `None` begins from nothing.
+    pub start: Option<Vec<Route>>,
+}
+
+impl Options {
+    /// Iterations when nothing is said.
+    pub const DEFAULT_ITERATIONS: u64 = 20_000;
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { seed: 1, budget: Budget::Iterations(Self::DEFAULT_ITERATIONS), start: None }
+    }
+}
+
+/// Where the search stands; given to the callback now and then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Iterations done.
+    pub iteration: u64,
+    /// Iterations to do; `None` when a meter decides.
+    pub of: Option<u64>,
+    /// Objective of the best routes so far, micro-units.
+    pub objective: i64,
+    /// Jobs in them.
+    pub jobs: usize,
+}
+
+/// What the search found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Solution {
+    /// Routes by shift; empty ones are not listed.
+    pub routes: Vec<Route>,
+    /// What they come to.
+    pub figures: Figures,
+    /// Required jobs that are in no route; [`crate::explain`] says why.
+    pub unserved_required: Vec<usize>,
+    /// Iterations done.
+    pub iterations: u64,
+    /// Repeats the run exactly, as [`Budget::Replay`] with the same seed and start.
+    pub schedule: Schedule,
+}

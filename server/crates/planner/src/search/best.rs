@@ -1,0 +1,75 @@
+//! The best routes so far; only routes changed since are copied.
+use super::context::Context;
+use super::state::State;
+
+#[derive(Debug)]
+pub(crate) struct Best {
+    routes: Vec<Vec<(u32, u32)>>,
+    value: i64,
+    missing: usize,
+    jobs: usize,
+    stale: Vec<u32>,
+    is_stale: Vec<bool>,
+}
+
+impl Best {
+    pub(crate) fn new(state: &State) -> Self {
+        let n = state.routes.len();
+        let mut best = Self {
+            routes: vec![Vec::new(); n],
+            value: 0,
+            missing: 0,
+            jobs: 0,
+            stale: (0..crate::cast::idx32(n)).collect(),
+            is_stale: vec![true; n],
+        };
+        best.keep(state);
+        best
+    }
+
+    pub(crate) fn value(&self) -> i64 {
+        self.value
+    }
+
+    pub(crate) fn jobs(&self) -> usize {
+        self.jobs
+    }
+
+    /// Notes which routes an accepted iteration changed.
+    pub(crate) fn note(&mut self, state: &State) {
+        for route in state.touched() {
+            if !self.is_stale[route as usize] {
+                self.is_stale[route as usize] = true;
+                self.stale.push(route);
+            }
+        }
+    }
+
+    pub(crate) fn keep_if_better(&mut self, state: &State) {
+        let missing = state.missing_required;
+        if missing < self.missing || (missing == self.missing && state.value > self.value) {
+            self.keep(state);
+        }
+    }
+
+    fn keep(&mut self, state: &State) {
+        for route in self.stale.drain(..) {
+            let k = route as usize;
+            self.is_stale[k] = false;
+            self.routes[k].clear();
+            let nodes = &state.routes[k].nodes;
+            self.routes[k].extend(nodes[1..nodes.len() - 1].iter().map(|n| (n.job, n.window)));
+        }
+        (self.value, self.missing) = (state.value, state.missing_required);
+        self.jobs = state.served.len();
+    }
+
+    pub(crate) fn restore(&self, ctx: &Context<'_>) -> State {
+        let mut state = State::new(ctx);
+        for (k, jobs) in self.routes.iter().enumerate() {
+            state.load(ctx, crate::cast::idx32(k), jobs);
+        }
+        state.commit();
+        state
+    }
+}

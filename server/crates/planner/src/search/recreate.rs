@@ -1,0 +1,220 @@
+//! Puts jobs into routes, the most gainful first, until none gains.
+//!
+//! Shifts are scarce, so an insertion has to earn its seconds: in a first pass a second costs a drawn
+//! price on top of what is paid for it; a second pass at price 0 fills what room is left.
+use super::context::{Context, NONE};
+use super::insert::{Place, best_place};
+use super::rng::Random;
+use super::state::State;
+
+/// One job that may go in.
+#[derive(Debug, Clone, Copy)]
+struct Candidate {
+    job: u32,
+    /// Prize as the order of this iteration sees it.
+    tinted: i64,
+    /// Columns of the table that concern it.
+    columns: u32,
+    best: i64,
+    column: u32,
+}
+
+/// Working memory, kept between iterations.
+#[derive(Debug, Default)]
+pub(crate) struct Recreate {
+    pool: Vec<Candidate>,
+    /// Routes looked at: those with room made first, then others near for the jobs taken out.
+    active: Vec<u32>,
+    open: usize,
+    table: Vec<Place>,
+    stamp: Vec<u32>,
+    now: u32,
+}
+
+/// How one iteration inserts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mood {
+    /// Worth of a second, micro-units.
+    pub(crate) price: i64,
+    /// Orders by gain a second instead of gain.
+    pub(crate) by_rate: bool,
+    /// Tints prizes by up to this many 1024ths.
+    pub(crate) tint: usize,
+    /// Ignores a job's place in a route with this probability, 1024ths.
+    pub(crate) blink: u64,
+}
+
+impl Recreate {
+    /// Forgets the last iteration.
+    pub(crate) fn clear(&mut self, ctx: &Context<'_>) {
+        self.pool.clear();
+        self.active.clear();
+        self.open = 0;
+        if self.stamp.len() != ctx.jobs.len() {
+            self.stamp = vec![0; ctx.jobs.len()];
+        }
+        self.now = self.now.wrapping_add(1);
+        if self.now == 0 {
+            self.stamp.fill(0);
+            self.now = 1;
+        }
+    }
+
+    /// Adds a route that every candidate may enter. All of them come before [`Self::look_around`].
+    pub(crate) fn open(&mut self, route: u32) {
+        if !self.active.contains(&route) {
+            self.active.push(route);
+            self.open = self.active.len();
+        }
+    }
+
+    pub(crate) fn candidates(&self) -> usize {
+        self.pool.len()
+    }
+
+    /// Adds an unserved job once.
+    pub(crate) fn add(&mut self, state: &State, job: u32) -> bool {
+        let j = job as usize;
+        if state.route_of[j] != NONE || self.stamp[j] == self.now {
+            return false;
+        }
+        self.stamp[j] = self.now;
+        self.pool.push(Candidate { job, tinted: 0, columns: 0, best: i64::MIN, column: 0 });
+        true
+    }
+
+    /// Adds up to `most` routes that pass near `job`.
+    pub(crate) fn look_around(&mut self, ctx: &Context<'_>, state: &State, job: u32, most: usize) {
+        let limit = self.open + most;
+        for &near in ctx.near(job) {
+            if self.active.len() >= limit {
+                break;
+            }
+            let route = state.route_of[near as usize];
+            if route != NONE && !self.active.contains(&route) {
+                self.active.push(route);
+            }
+        }
+    }
+
+    /// Inserts what gains. The first `wide` candidates look at all routes, others at the open ones.
+    pub(crate) fn run(
+        &mut self,
+        ctx: &Context<'_>,
+        state: &mut State,
+        rng: &mut Random,
+        wide: usize,
+        mood: Mood,
+    ) {
+        self.fill(ctx, state, rng, wide, mood);
+        self.pass(ctx, state, mood);
+        if mood.price > 0 {
+            let free = Mood { price: 0, ..mood };
+            for c in 0..self.pool.len() {
+                self.rank(ctx, state, c, free);
+            }
+            self.pass(ctx, state, free);
+        }
+    }
+
+    fn fill(
+        &mut self,
+        ctx: &Context<'_>,
+        state: &State,
+        rng: &mut Random,
+        wide: usize,
+        mood: Mood,
+    ) {
+        let columns = self.active.len();
+        self.table.clear();
+        self.table.resize(self.pool.len() * columns, Place::NO);
+        for c in 0..self.pool.len() {
+            let mine = if c < wide { columns } else { self.open };
+            let job = self.pool[c].job;
+            let prize = ctx.jobs[job as usize].prize;
+            let tint = rng.within(1024 - mood.tint, 1024 + mood.tint);
+            self.pool[c].tinted = (prize >> 10).wrapping_mul(i64::try_from(tint).unwrap_or(1024));
+            self.pool[c].columns = crate::cast::idx32(mine);
+            for a in 0..mine {
+                if mood.blink > 0 && rng.chance(mood.blink) {
+                    continue;
+                }
+                let route = self.active[a];
+                self.table[c * columns + a] =
+                    best_place(ctx, &state.routes[route as usize], route, job, mood.price.max(1));
+            }
+            self.rank(ctx, state, c, mood);
+        }
+    }
+
+    /// Finds the best column of a candidate; `best` stays `i64::MIN` when none gains.
+    fn rank(&mut self, ctx: &Context<'_>, state: &State, c: usize, mood: Mood) {
+        let width = self.active.len();
+        let candidate = &mut self.pool[c];
+        candidate.best = i64::MIN;
+        let data = &ctx.jobs[candidate.job as usize];
+        let row = &self.table[c * width..c * width + candidate.columns as usize];
+        for (a, place) in row.iter().enumerate() {
+            if !place.exists() {
+                continue;
+            }
+            // A route opened on purpose is judged when it is full, not by its first stop.
+            let opens = state.routes[self.active[a] as usize].stops() == 0;
+            let cost = if opens { 0 } else { place.cost };
+            let toll = place.seconds.saturating_mul(mood.price);
+            let score = if data.required {
+                (i64::MAX / 2).saturating_sub(cost)
+            } else if data.prize - cost <= toll {
+                continue;
+            } else if mood.by_rate {
+                (candidate.tinted - cost).saturating_mul(256) / (place.seconds.max(0) + 60)
+            } else {
+                candidate.tinted - cost - toll
+            };
+            if score > candidate.best {
+                candidate.best = score;
+                candidate.column = crate::cast::idx32(a);
+            }
+        }
+    }
+
+    fn pass(&mut self, ctx: &Context<'_>, state: &mut State, mood: Mood) {
+        let width = self.active.len();
+        loop {
+            let mut pick = None;
+            let mut score = i64::MIN;
+            for (c, candidate) in self.pool.iter().enumerate() {
+                if candidate.best > score {
+                    score = candidate.best;
+                    pick = Some(c);
+                }
+            }
+            let Some(c) = pick else { return };
+            let Candidate { job, column, .. } = self.pool[c];
+            let a = column as usize;
+            let place = self.table[c * width + a];
+            let route = self.active[a];
+            state.insert(ctx, route, place.at as usize, job, place.window);
+            self.drop_candidate(c, width);
+            for c in 0..self.pool.len() {
+                // What did not fit before fits still less now.
+                if a >= self.pool[c].columns as usize || !self.table[c * width + a].exists() {
+                    continue;
+                }
+                let r = &state.routes[route as usize];
+                self.table[c * width + a] =
+                    best_place(ctx, r, route, self.pool[c].job, mood.price.max(1));
+                self.rank(ctx, state, c, mood);
+            }
+        }
+    }
+
+    fn drop_candidate(&mut self, c: usize, width: usize) {
+        let last = self.pool.len() - 1;
+        self.pool.swap_remove(c);
+        if c != last {
+            self.table.copy_within(last * width..(last + 1) * width, c * width);
+        }
+        self.table.truncate(last * width);
+    }
+}

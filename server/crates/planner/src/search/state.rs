@@ -1,0 +1,322 @@
+//! Routes under change: what is touched in an iteration is copied first and can be put back.
+use super::context::{Context, NONE};
+use crate::segment::{Seg, join};
+
+/// One stop of a route (or its start, or its end), with the stretches up to and from it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Node {
+    pub(crate) job: u32,
+    pub(crate) window: u32,
+    pub(crate) loc: u32,
+    /// Metres to the next node.
+    pub(crate) metres: u32,
+    /// From the start up to this stop, its service included.
+    pub(crate) head: Seg,
+    /// From this stop, its service included, to the end.
+    pub(crate) tail: Seg,
+}
+
+/// Route of one shift. `nodes` holds the start, the stops, the end.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct RouteState {
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) metres: i64,
+    pub(crate) seconds: i64,
+    pub(crate) prize: i64,
+    pub(crate) value: i64,
+    pub(crate) load: Vec<u64>,
+}
+
+impl RouteState {
+    pub(crate) fn stops(&self) -> usize {
+        self.nodes.len() - 2
+    }
+
+    pub(crate) fn jobs(&self) -> impl Iterator<Item = u32> + '_ {
+        self.nodes[1..self.nodes.len() - 1].iter().map(|n| n.job)
+    }
+
+    fn copy_from(&mut self, other: &Self) {
+        self.nodes.clear();
+        self.nodes.extend_from_slice(&other.nodes);
+        self.load.clear();
+        self.load.extend_from_slice(&other.load);
+        (self.metres, self.seconds) = (other.metres, other.seconds);
+        (self.prize, self.value) = (other.prize, other.value);
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) routes: Vec<RouteState>,
+    /// Shift that serves a job, or `NONE`.
+    pub(crate) route_of: Vec<u32>,
+    /// Jobs served and jobs not served, each in any order, and where each job stands in its list.
+    pub(crate) served: Vec<u32>,
+    pub(crate) unserved: Vec<u32>,
+    place: Vec<u32>,
+    pub(crate) value: i64,
+    pub(crate) seconds: i64,
+    pub(crate) missing_required: usize,
+    /// Shifts without a stop.
+    pub(crate) empty: Vec<u32>,
+    saved: Vec<(u32, RouteState)>,
+    spare: Vec<RouteState>,
+    touched: Vec<bool>,
+}
+
+impl State {
+    pub(crate) fn new(ctx: &Context<'_>) -> Self {
+        let n = crate::cast::idx32(ctx.jobs.len());
+        let shifts = crate::cast::idx32(ctx.shifts.len());
+        let mut state = Self {
+            routes: vec![RouteState::default(); ctx.shifts.len()],
+            route_of: vec![NONE; ctx.jobs.len()],
+            served: Vec::new(),
+            unserved: (0..n).collect(),
+            place: (0..n).collect(),
+            value: 0,
+            seconds: 0,
+            missing_required: ctx.jobs.iter().filter(|j| j.required).count(),
+            empty: (0..shifts).collect(),
+            saved: Vec::new(),
+            spare: Vec::new(),
+            touched: vec![false; ctx.shifts.len()],
+        };
+        for (k, s) in ctx.shifts.iter().enumerate() {
+            let seg = Seg { dur: 0, early: s.window.early, late: s.window.late };
+            let node = |loc| Node { job: NONE, window: 0, loc, metres: 0, head: seg, tail: seg };
+            state.routes[k].nodes = vec![node(s.start), node(s.end)];
+            state.routes[k].load = vec![0; ctx.kinds];
+        }
+        state
+    }
+
+    /// Copies a route aside before its first change of the iteration.
+    pub(crate) fn touch(&mut self, route: u32) {
+        let k = route as usize;
+        if !self.touched[k] {
+            self.touched[k] = true;
+            let mut copy = self.spare.pop().unwrap_or_default();
+            copy.copy_from(&self.routes[k]);
+            self.saved.push((route, copy));
+        }
+    }
+
+    /// Routes changed in this iteration.
+    pub(crate) fn touched(&self) -> impl Iterator<Item = u32> + '_ {
+        self.saved.iter().map(|s| s.0)
+    }
+
+    pub(crate) fn commit(&mut self) {
+        for (route, copy) in self.saved.drain(..) {
+            self.touched[route as usize] = false;
+            self.spare.push(copy);
+        }
+    }
+
+    pub(crate) fn rollback(&mut self, ctx: &Context<'_>) {
+        let mut saved = std::mem::take(&mut self.saved);
+        for (route, copy) in &mut saved {
+            let k = *route as usize;
+            let was_empty = self.routes[k].stops() == 0;
+            std::mem::swap(&mut self.routes[k], copy);
+            self.value += self.routes[k].value - copy.value;
+            self.seconds += self.routes[k].seconds - copy.seconds;
+            for job in copy.jobs() {
+                if self.route_of[job as usize] == *route {
+                    self.set_unserved(ctx, job);
+                }
+            }
+            self.note_empty(*route, was_empty);
+        }
+        for (route, copy) in saved.drain(..) {
+            let k = route as usize;
+            self.touched[k] = false;
+            for i in 1..self.routes[k].nodes.len() - 1 {
+                let job = self.routes[k].nodes[i].job;
+                if self.route_of[job as usize] == NONE {
+                    self.set_served(ctx, job, route);
+                }
+            }
+            self.spare.push(copy);
+        }
+        self.saved = saved;
+    }
+
+    fn set_served(&mut self, ctx: &Context<'_>, job: u32, route: u32) {
+        let j = job as usize;
+        self.route_of[j] = route;
+        move_between(&mut self.unserved, &mut self.served, &mut self.place, j);
+        self.missing_required -= usize::from(ctx.jobs[j].required);
+    }
+
+    fn set_unserved(&mut self, ctx: &Context<'_>, job: u32) {
+        let j = job as usize;
+        self.route_of[j] = NONE;
+        move_between(&mut self.served, &mut self.unserved, &mut self.place, j);
+        self.missing_required += usize::from(ctx.jobs[j].required);
+    }
+
+    fn note_empty(&mut self, route: u32, was_empty: bool) {
+        let is_empty = self.routes[route as usize].stops() == 0;
+        if is_empty && !was_empty {
+            self.empty.push(route);
+        } else if was_empty && !is_empty {
+            self.empty.retain(|&r| r != route);
+        }
+    }
+
+    /// Position of a served job among its route's nodes.
+    pub(crate) fn position(&self, job: u32) -> usize {
+        let nodes = &self.routes[self.route_of[job as usize] as usize].nodes;
+        nodes.iter().position(|n| n.job == job).unwrap_or(1)
+    }
+
+    /// Puts a job after node `at` of a route. The caller has checked that it fits.
+    pub(crate) fn insert(
+        &mut self,
+        ctx: &Context<'_>,
+        route: u32,
+        at: usize,
+        job: u32,
+        window: u32,
+    ) {
+        self.touch(route);
+        let was_empty = self.routes[route as usize].stops() == 0;
+        let seg = Seg { dur: 0, early: 0, late: 0 };
+        let loc = ctx.jobs[job as usize].loc;
+        let node = Node { job, window, loc, metres: 0, head: seg, tail: seg };
+        self.routes[route as usize].nodes.insert(at + 1, node);
+        self.set_served(ctx, job, route);
+        self.refresh(ctx, route, at + 1, at + 1);
+        self.note_empty(route, was_empty);
+    }
+
+    /// Takes out the nodes `first..=last` (stops only). False when the rest cannot be driven, which
+    /// happens where a way around is shorter than the direct one; the caller then rolls back.
+    pub(crate) fn remove(
+        &mut self,
+        ctx: &Context<'_>,
+        route: u32,
+        first: usize,
+        last: usize,
+        out: &mut Vec<u32>,
+    ) -> bool {
+        self.touch(route);
+        let k = route as usize;
+        let from = out.len();
+        out.extend(self.routes[k].nodes[first..=last].iter().map(|n| n.job));
+        self.routes[k].nodes.drain(first..=last);
+        for &job in &out[from..] {
+            self.set_unserved(ctx, job);
+        }
+        self.note_empty(route, false);
+        self.refresh(ctx, route, first, first - 1)
+    }
+
+    /// Recomputes heads from node `ahead` on, tails from node `behind` back, and the figures.
+    pub(crate) fn refresh(
+        &mut self,
+        ctx: &Context<'_>,
+        route: u32,
+        ahead: usize,
+        behind: usize,
+    ) -> bool {
+        let shift = &ctx.shifts[route as usize];
+        let r = &mut self.routes[route as usize];
+        let last = r.nodes.len() - 1;
+        let end = Seg { dur: 0, early: shift.window.early, late: shift.window.late };
+        let mut ok = true;
+        for i in ahead.max(1)..=last {
+            let a = r.nodes[i - 1];
+            let leg = ctx.leg(a.loc, r.nodes[i].loc);
+            r.nodes[i - 1].metres = leg.metres;
+            let own = if i == last { end } else { stop(ctx, &r.nodes[i]) };
+            match join(a.head, i64::from(leg.seconds), own) {
+                Some(head) => r.nodes[i].head = head,
+                None => ok = false,
+            }
+        }
+        for i in (0..=behind.min(last - 1)).rev() {
+            let b = r.nodes[i + 1];
+            let leg = ctx.leg(r.nodes[i].loc, b.loc);
+            let own = if i == 0 { end } else { stop(ctx, &r.nodes[i]) };
+            match join(own, i64::from(leg.seconds), b.tail) {
+                Some(tail) => r.nodes[i].tail = tail,
+                None => ok = false,
+            }
+        }
+        let (value, seconds) = (r.value, r.seconds);
+        ok &= figures(ctx, route, r);
+        self.value = self.value.wrapping_add(r.value).wrapping_sub(value);
+        self.seconds += r.seconds - seconds;
+        ok
+    }
+
+    /// Fills an empty route with jobs in their windows; the caller knows that they fit.
+    pub(crate) fn load(&mut self, ctx: &Context<'_>, route: u32, jobs: &[(u32, u32)]) {
+        for (at, &(job, window)) in jobs.iter().enumerate() {
+            self.insert(ctx, route, at, job, window);
+        }
+    }
+
+    /// What a second of the present routes earns, micro-units; small enough to be multiplied by any
+    /// number of seconds in a shift.
+    pub(crate) fn rate(&self) -> i64 {
+        (self.value.max(0) / self.seconds.max(1)).min(1 << 29)
+    }
+
+    /// Jobs of every route in use.
+    pub(crate) fn to_routes(&self) -> Vec<crate::model::Route> {
+        let used = self.routes.iter().enumerate().filter(|(_, r)| r.stops() > 0);
+        used.map(|(shift, r)| crate::model::Route {
+            shift,
+            jobs: r.jobs().map(|j| j as usize).collect(),
+        })
+        .collect()
+    }
+}
+
+fn stop(ctx: &Context<'_>, node: &Node) -> Seg {
+    let w = ctx.windows[node.window as usize];
+    Seg { dur: ctx.jobs[node.job as usize].service, early: w.early, late: w.late }
+}
+
+/// Sets the sums of a route whose nodes are up to date; false when it breaks a limit.
+fn figures(ctx: &Context<'_>, route: u32, r: &mut RouteState) -> bool {
+    let shift = &ctx.shifts[route as usize];
+    r.load.iter_mut().for_each(|l| *l = 0);
+    (r.metres, r.seconds, r.prize, r.value) = (0, 0, 0, 0);
+    let last = r.nodes.len() - 1;
+    if last == 1 {
+        // An unused shift drives nowhere.
+        r.nodes[0].metres = 0;
+        return true;
+    }
+    for node in &r.nodes[..last] {
+        r.metres += i64::from(node.metres);
+    }
+    for node in &r.nodes[1..last] {
+        r.prize += ctx.jobs[node.job as usize].prize;
+        for (l, d) in r.load.iter_mut().zip(ctx.demand(node.job)) {
+            *l += u64::from(*d);
+        }
+    }
+    r.seconds = r.nodes[last].head.dur;
+    let cost = r.metres.wrapping_mul(shift.per_metre).wrapping_add(r.seconds * shift.per_second);
+    r.value = r.prize.wrapping_sub(cost).wrapping_sub(shift.fixed);
+    let full = r.load.iter().enumerate().any(|(k, &l)| l > ctx.room(route, k));
+    r.seconds <= shift.max_duration && last - 1 <= shift.max_jobs && !full
+}
+
+fn move_between(from: &mut Vec<u32>, to: &mut Vec<u32>, place: &mut [u32], j: usize) {
+    let at = place[j] as usize;
+    let job = from[at];
+    from.swap_remove(at);
+    if let Some(&moved) = from.get(at) {
+        place[moved as usize] = crate::cast::idx32(at);
+    }
+    place[j] = crate::cast::idx32(to.len());
+    to.push(job);
+}

@@ -1,0 +1,91 @@
+//! Stretches of a route as three numbers, so that joining two of them takes constant time.
+
+/// A stretch that can be driven: started at `t <= late` it ends at `dur + max(t, early)`.
+///
+/// `dur` is its shortest duration, reached by starting anywhere from `early` to `late`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Seg {
+    pub(crate) dur: i64,
+    pub(crate) early: i64,
+    pub(crate) late: i64,
+}
+
+impl Seg {
+    /// The earliest it can end.
+    pub(crate) const fn ready(self) -> i64 {
+        self.early + self.dur
+    }
+}
+
+/// `a`, then `travel` seconds, then `b`; `None` when `b` cannot be reached in time.
+#[inline]
+pub(crate) fn join(a: Seg, travel: i64, b: Seg) -> Option<Seg> {
+    let shift = a.dur + travel;
+    if a.early + shift > b.late {
+        return None;
+    }
+    let wait = (b.early - shift - a.late).max(0);
+    Some(Seg {
+        dur: shift + b.dur + wait,
+        early: (b.early - shift).max(a.early) - wait,
+        late: (b.late - shift).min(a.late),
+    })
+}
+
+/// Keeps, of stretches over the same stops, those that are best for some start.
+pub(crate) fn prune(segs: &mut Vec<Seg>) {
+    if segs.len() < 2 {
+        return;
+    }
+    segs.sort_by_key(|s| (s.dur, s.ready(), -s.late));
+    let mut kept: Vec<Seg> = Vec::with_capacity(segs.len());
+    for s in segs.drain(..) {
+        let beaten = |k: &Seg| k.dur <= s.dur && k.ready() <= s.ready() && k.late >= s.late;
+        if !kept.iter().any(beaten) {
+            kept.push(s);
+        }
+    }
+    *segs = kept;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn joins_without_waiting() {
+        // 10 min job open 0..=1000, 100 s of travel, 5 min job open 500..=2000
+        let a = Seg { dur: 600, early: 0, late: 1000 };
+        let b = Seg { dur: 300, early: 500, late: 2000 };
+        // 600 + 100 + 300 = 1000; b opens before 700 anyway; latest start min(2000 - 700, 1000)
+        assert_eq!(join(a, 100, b), Some(Seg { dur: 1000, early: 0, late: 1000 }));
+    }
+
+    #[test]
+    fn waits_when_even_the_latest_start_is_too_early() {
+        let a = Seg { dur: 600, early: 0, late: 1000 };
+        let b = Seg { dur: 300, early: 3000, late: 4000 };
+        // leaving at 1000 arrives at 1700 and waits 1300: 700 + 300 + 1300 = 2300, only from 1000
+        assert_eq!(join(a, 100, b), Some(Seg { dur: 2300, early: 1000, late: 1000 }));
+        // ends at 3300 = 1000 + 2300
+        assert_eq!(join(a, 100, b).map(Seg::ready), Some(3300));
+    }
+
+    #[test]
+    fn refuses_what_comes_too_late() {
+        let a = Seg { dur: 600, early: 500, late: 1000 };
+        // earliest arrival 500 + 600 + 100 = 1200
+        assert_eq!(join(a, 100, Seg { dur: 1, early: 0, late: 1199 }), None);
+        assert!(join(a, 100, Seg { dur: 1, early: 0, late: 1200 }).is_some());
+    }
+
+    #[test]
+    fn prunes_what_is_never_best() {
+        let a = Seg { dur: 10, early: 0, late: 5 };
+        let b = Seg { dur: 12, early: 0, late: 4 };
+        let c = Seg { dur: 12, early: 0, late: 9 };
+        let mut all = vec![c, b, a];
+        prune(&mut all);
+        assert_eq!(all, [a, c]);
+    }
+}
