@@ -10,10 +10,18 @@ use super::graph::{Graph, Travel, squared, travel_from};
 use crate::number::{float, round};
 
 /// Times the seeds move to the middle of their regions.
-const ROUNDS: usize = 8;
+const ROUNDS: usize = 14;
+/// Rounds at the end in which no region starts anew.
+const SETTLING: usize = 4;
+/// At most one region in this many, and one more, starts anew in a round.
+const RESEEDED_PART: usize = 8;
+/// A load below this means that a region is hemmed in by its neighbours.
+const HEMMED_IN: f64 = 0.75;
 /// Corrections of the weights between two moves of the seeds, and after the last.
-const CORRECTIONS: usize = 10;
-const LAST_CORRECTIONS: usize = 40;
+const CORRECTIONS: usize = 8;
+const LAST_CORRECTIONS: usize = 50;
+const SHRINK: f64 = 0.5;
+const GROW: f64 = 1.15;
 
 /// The workload each base should get: by capacity.
 pub(super) fn targets<K>(graph: &Graph, bases: &[Base<K>]) -> Vec<f64> {
@@ -55,15 +63,46 @@ pub(super) fn balanced(
 ) -> Vec<usize> {
     let mut seeds = first_seeds(graph, starts, &vec![None; starts.len()], travel);
     let mut weights = vec![0.0; seeds.len()];
-    for _ in 0..ROUNDS {
+    for round in 0..ROUNDS {
         let label = corrected(graph, &seeds, targets, &mut weights, CORRECTIONS);
-        let moved = middles(graph, &label, seeds.len());
+        let mut moved = middles(graph, &label, seeds.len());
+        // The last rounds only settle.
+        if round + SETTLING < ROUNDS {
+            reseed(graph, &label, targets, &mut moved, &mut weights);
+        }
         if moved == seeds {
             break;
         }
         seeds = moved;
     }
     corrected(graph, &seeds, targets, &mut weights, LAST_CORRECTIONS)
+}
+
+/// Regions hemmed in with little work start anew inside those with the most.
+fn reseed(
+    graph: &Graph,
+    label: &[usize],
+    targets: &[f64],
+    seeds: &mut [usize],
+    weights: &mut [f64],
+) {
+    let loads = loads(graph, label, targets);
+    let mut order: Vec<usize> = (0..loads.len()).collect();
+    order.sort_by(|a, b| loads[*a].total_cmp(&loads[*b]).then(a.cmp(b)));
+    let pairs = order.iter().zip(order.iter().rev()).take(loads.len() / RESEEDED_PART + 1);
+    for (least, most) in pairs.filter(|(least, most)| least != most) {
+        if loads[*least] >= HEMMED_IN {
+            return;
+        }
+        let middle = graph.nodes[seeds[*most]].at;
+        let score = |n: usize| squared(graph.nodes[n].at, middle) * graph.nodes[n].weight;
+        let inside = (0..label.len())
+            .filter(|n| label[*n] == *most && graph.nodes[*n].occupied && *n != seeds[*most]);
+        if let Some(far) = inside.max_by(|a, b| score(*a).total_cmp(&score(*b)).then(b.cmp(a))) {
+            seeds[*least] = far;
+            weights[*least] = weights[*most];
+        }
+    }
 }
 
 /// Regions grown from the beats so far; nobody loses a cell that hangs together with the rest.
@@ -142,6 +181,9 @@ fn farthest(graph: &Graph, work: &[usize], taken: &[bool], seeds: &[Option<usize
 }
 
 /// Corrects the weights of the seeds; the best regions seen.
+///
+/// Each weight has a step of its own that grows while its load stays on one side of 1 and shrinks
+/// when it crosses (as in Rprop): regions in a town need other steps than those in the country.
 fn corrected(
     graph: &Graph,
     seeds: &[usize],
@@ -150,19 +192,22 @@ fn corrected(
     times: usize,
 ) -> Vec<usize> {
     let mut best = (f64::INFINITY, Vec::new());
-    // Half the mean way between neighbouring seeds: a region of the right size in time.
-    let span = span_ms(graph, seeds.len());
-    for time in 0..times {
+    let mut steps = vec![span_ms(graph, seeds.len()) / 4.0; seeds.len()];
+    let mut last_gaps = vec![0.0; seeds.len()];
+    for _ in 0..times {
         let label = grow(graph, seeds, &heads(weights), None);
-        let loads = loads(graph, &label, targets);
-        let worst = loads.iter().copied().fold(0.0, f64::max);
-        if worst < best.0 {
-            best = (worst, label);
+        let gaps: Vec<f64> =
+            loads(graph, &label, targets).into_iter().map(|load| 1.0 - load).collect();
+        let score = gaps.iter().map(|gap| gap * gap).sum();
+        if score < best.0 {
+            best = (score, label);
         }
-        let step = span * 0.5 / (1.0 + 0.1 * f64::from(u32::try_from(time).unwrap_or(u32::MAX)));
-        for (weight, load) in weights.iter_mut().zip(&loads) {
-            *weight += step * (1.0 - load).clamp(-1.0, 1.0);
+        for (base, gap) in gaps.iter().enumerate() {
+            let crossed = gap * last_gaps[base] < 0.0;
+            steps[base] *= if crossed { SHRINK } else { GROW };
+            weights[base] += steps[base] * gap.clamp(-1.0, 1.0);
         }
+        last_gaps = gaps;
     }
     best.1
 }

@@ -3,7 +3,7 @@
 use sync_core::model::{Metres, Micro, Seconds};
 
 use super::graph::{Graph, squared};
-use super::grow::{centres, loads};
+use super::grow::loads;
 use super::{Base, Link, Territories, Territory, TerritoryError};
 use crate::number::round;
 
@@ -16,7 +16,6 @@ pub(super) fn describe<K: Clone>(
     owners: Option<&[Option<usize>]>,
 ) -> Result<Territories<K>, TerritoryError> {
     let loads = loads(graph, label, targets);
-    let centres = centres(graph, label, bases.len());
     let links: Vec<Link> = graph.links.iter().map(|(a, b)| link(graph, *a, *b)).collect();
     let territories: Result<Vec<Territory<K>>, TerritoryError> = bases
         .iter()
@@ -39,7 +38,7 @@ pub(super) fn describe<K: Clone>(
                 workload: workload(graph, &own)?,
                 value: value(graph, &own)?,
                 load: loads[number],
-                compactness: compactness(graph, &own, centres[number]),
+                compactness: compactness(graph, label, number),
             })
         })
         .collect();
@@ -82,13 +81,25 @@ fn link(graph: &Graph, a: usize, b: usize) -> Link {
     }
 }
 
-/// For a disc of area A the mean squared distance from the centre is A / (2 pi).
-fn compactness(graph: &Graph, own: &[usize], centre: [f64; 3]) -> f64 {
-    let (area, moment) = own.iter().map(|n| &graph.nodes[*n]).fold((0.0, 0.0), |(a, m), node| {
+/// For a disc of area A the mean squared distance from the centre is A / (2 pi). Empty cells that
+/// fell to the territory count, so that a sparse book does not look ragged.
+fn compactness(graph: &Graph, label: &[usize], number: usize) -> f64 {
+    let region = graph.nodes.iter().zip(label).filter(|(_, l)| **l == number).map(|(node, _)| node);
+    let mut sum = [0.0; 3];
+    let mut area = 0.0;
+    for node in region.clone() {
         let cell_m2 = node.cell.area_m2();
-        // A cell's own spread about its middle belongs to it, as for a disc of its area.
-        let spread = cell_m2 / std::f64::consts::TAU;
-        (a + cell_m2, m + cell_m2 * (squared(node.at, centre) + spread))
-    });
-    if moment > 0.0 { area * area / std::f64::consts::TAU / moment } else { 1.0 }
+        area += cell_m2;
+        sum.iter_mut().zip(node.at).for_each(|(sum, at)| *sum += at * cell_m2);
+    }
+    if area <= 0.0 {
+        return 1.0;
+    }
+    let centre = sum.map(|axis| axis / area);
+    // A cell's own spread about its middle belongs to it, as for a disc of its area.
+    let moment: f64 = region
+        .map(|node| (node.cell.area_m2(), squared(node.at, centre)))
+        .map(|(cell_m2, away)| cell_m2 * (away + cell_m2 / std::f64::consts::TAU))
+        .sum();
+    area * area / std::f64::consts::TAU / moment
 }

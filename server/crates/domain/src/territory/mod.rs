@@ -104,8 +104,8 @@ pub struct Territory<K> {
     pub value: Micro,
     /// Its workload against its share by capacity; 1 is exact.
     pub load: f64,
-    /// Mean squared distance from the centre of a disc of the same area, against its own, at
-    /// most about 1 (a disc); less where it is drawn out.
+    /// Mean squared distance from the centre of a disc of the same area against its own: about 1
+    /// for a disc, less where it is drawn out. Empty cells around its own count.
     pub compactness: f64,
 }
 

@@ -22,38 +22,12 @@ pub(super) fn improve(
     owners: Option<&[Option<usize>]>,
     label: &mut [usize],
 ) {
-    let mut cells = vec![0_usize; targets.len()];
-    for node in (0..label.len()).filter(|node| graph.nodes[*node].occupied) {
-        cells[label[node]] += 1;
-    }
     for _ in 0..PASSES {
-        let state = State {
-            graph,
-            targets,
-            owners,
-            centres: centres(graph, label, targets.len()),
-            mean_m: mean_distance(graph, label, targets.len()),
-        };
-        let mut loads = loads(graph, label, targets);
+        let mut state = State::new(graph, targets, owners, label);
         let mut changed = false;
         for node in 0..label.len() {
-            let from = label[node];
-            let occupied = graph.nodes[node].occupied;
-            if occupied && cells[from] == 1 {
-                continue;
-            }
-            let Some(to) = state.best(node, label, &loads) else { continue };
-            if !holds_without(graph, label, node) {
-                continue;
-            }
-            label[node] = to;
-            loads[from] -= graph.nodes[node].weight / targets[from];
-            loads[to] += graph.nodes[node].weight / targets[to];
-            if occupied {
-                cells[from] -= 1;
-                cells[to] += 1;
-            }
-            changed = true;
+            let Some(step) = state.best(node, label) else { continue };
+            changed |= state.take(node, step, label);
         }
         if !changed {
             break;
@@ -61,55 +35,125 @@ pub(super) fn improve(
     }
 }
 
+/// To whom a node goes, and over which empty cell if it does not touch that territory.
+#[derive(Clone, Copy)]
+struct Step {
+    to: usize,
+    via: Option<usize>,
+}
+
 struct State<'a> {
     graph: &'a Graph,
     targets: &'a [f64],
     owners: Option<&'a [Option<usize>]>,
     centres: Vec<[f64; 3]>,
-    mean_m: f64,
+    /// Mean distance of work from its centre, by label.
+    mean_m: Vec<f64>,
+    loads: Vec<f64>,
+    /// Cells with work, by label.
+    cells: Vec<usize>,
 }
 
-impl State<'_> {
-    /// The neighbouring territory that gains most by taking the node, if any gains.
-    fn best(&self, node: usize, label: &[usize], loads: &[f64]) -> Option<usize> {
+impl<'a> State<'a> {
+    fn new(
+        graph: &'a Graph,
+        targets: &'a [f64],
+        owners: Option<&'a [Option<usize>]>,
+        label: &[usize],
+    ) -> Self {
+        let centres = centres(graph, label, targets.len());
+        let mut cells = vec![0_usize; targets.len()];
+        for node in (0..label.len()).filter(|node| graph.nodes[*node].occupied) {
+            cells[label[node]] += 1;
+        }
+        let mean_m = mean_distances(graph, label, &centres);
+        Self { graph, targets, owners, mean_m, loads: loads(graph, label, targets), cells, centres }
+    }
+
+    /// The step that gains most, if any gains.
+    fn best(&self, node: usize, label: &[usize]) -> Option<Step> {
         let from = label[node];
+        let occupied = self.graph.nodes[node].occupied;
+        if occupied && self.cells[from] == 1 {
+            return None;
+        }
         let mut best = (-LEAST_GAIN, None);
+        let mut offer = |to: usize, via: Option<usize>| {
+            let change = self.change(node, from, to);
+            if change < best.0 {
+                best = (change, Some(Step { to, via }));
+            }
+        };
         for (near, _) in &self.graph.edges[node] {
-            let to = label[*near];
-            if to != from && Some(to) != best.1 {
-                let change = self.change(node, from, to, loads);
-                if change < best.0 {
-                    best = (change, Some(to));
+            if label[*near] != from {
+                offer(label[*near], None);
+            }
+        }
+        for (near, _) in self.graph.edges[node].iter().filter(|_| occupied) {
+            if !self.graph.nodes[*near].occupied {
+                for (beyond, _) in &self.graph.edges[*near] {
+                    if label[*beyond] != from && label[*beyond] != label[*near] {
+                        offer(label[*beyond], Some(*near));
+                    }
                 }
             }
         }
         best.1
     }
 
+    /// Takes a step unless a territory would fall apart; whether it did.
+    fn take(&mut self, node: usize, step: Step, label: &mut [usize]) -> bool {
+        let from = label[node];
+        if let Some(via) = step.via {
+            let before = label[via];
+            if !holds_without(self.graph, label, via) {
+                return false;
+            }
+            label[via] = step.to;
+            if !holds_without(self.graph, label, node) {
+                label[via] = before;
+                return false;
+            }
+        } else if !holds_without(self.graph, label, node) {
+            return false;
+        }
+        label[node] = step.to;
+        self.loads[from] -= self.graph.nodes[node].weight / self.targets[from];
+        self.loads[step.to] += self.graph.nodes[node].weight / self.targets[step.to];
+        if self.graph.nodes[node].occupied {
+            self.cells[from] -= 1;
+            self.cells[step.to] += 1;
+        }
+        true
+    }
+
     /// Change of sum of (load - 1)^2 plus shape plus continuity; below zero is a gain.
-    fn change(&self, node: usize, from: usize, to: usize, loads: &[f64]) -> f64 {
+    fn change(&self, node: usize, from: usize, to: usize) -> f64 {
         let here = &self.graph.nodes[node];
         let gives = here.weight / self.targets[from];
         let takes = here.weight / self.targets[to];
         let square = |x: f64| (x - 1.0) * (x - 1.0);
-        let balance = square(loads[from] - gives) - square(loads[from]) + square(loads[to] + takes)
-            - square(loads[to]);
+        let balance = square(self.loads[from] - gives) - square(self.loads[from])
+            + square(self.loads[to] + takes)
+            - square(self.loads[to]);
         let share = gives.max(EMPTY_SHARE);
         let detour = apart(here.at, self.centres[to]) - apart(here.at, self.centres[from]);
         let owner = self.owners.and_then(|owners| owners[node]);
         let kept = |label| f64::from(u8::from(owner == Some(label)));
         balance
-            + share * SHAPE * detour / self.mean_m
+            + share * SHAPE * detour / self.mean_m[from].max(self.mean_m[to])
             + share * CONTINUITY * (kept(from) - kept(to))
     }
 }
 
-fn mean_distance(graph: &Graph, label: &[usize], labels: usize) -> f64 {
-    let centres = centres(graph, label, labels);
-    let (sum, weight) = graph.nodes.iter().zip(label).fold((0.0, 0.0), |(s, w), (node, label)| {
-        (s + node.weight * apart(node.at, centres[*label]), w + node.weight)
-    });
-    f64::max(sum / f64::max(weight, 1e-9), 1.0)
+fn mean_distances(graph: &Graph, label: &[usize], centres: &[[f64; 3]]) -> Vec<f64> {
+    let mut sums = vec![(0.0, 0.0); centres.len()];
+    for (node, label) in graph.nodes.iter().zip(label) {
+        let (sum, weight) = &mut sums[*label];
+        *sum += node.weight * apart(node.at, centres[*label]);
+        *weight += node.weight;
+    }
+    sums.into_iter().map(|(sum, weight)| f64::max(sum / f64::max(weight, 1e-9), 1.0)).collect()
 }
 
 /// Whether the node's territory stays in one piece without it.
