@@ -10,7 +10,24 @@ use super::stop_triggers::StopTrigger;
 use crate::model::{Dpd, Seconds};
 
 /// Packs that come with the library, by name and version.
-const SHIPPED: [(&str, &str); 1] = [("house", include_str!("packs/house-1.json"))];
+///
+/// Only what was found in a law's text or in secondary sources and concerns visits; each pack says
+/// what was not verified.
+const SHIPPED: [(&str, &str); 13] = [
+    ("house", Pack::HOUSE_JSON),
+    ("au-accc", include_str!("packs/au-accc-1.json")),
+    ("cn-cba-2026", include_str!("packs/cn-cba-2026-1.json")),
+    ("cn-gbt45251-2025", include_str!("packs/cn-gbt45251-2025-1.json")),
+    ("id-pojk22-2023", include_str!("packs/id-pojk22-2023-1.json")),
+    ("in-rbi-2026-draft", include_str!("packs/in-rbi-2026-draft-1.json")),
+    ("kr-pdpa-2024", include_str!("packs/kr-pdpa-2024-1.json")),
+    ("mx-condusef", include_str!("packs/mx-condusef-1.json")),
+    ("ph-sec-mc18-2019", include_str!("packs/ph-sec-mc18-2019-1.json")),
+    ("th-dca-2015", include_str!("packs/th-dca-2015-1.json")),
+    ("uk-conc7", include_str!("packs/uk-conc7-1.json")),
+    ("us-ma", include_str!("packs/us-ma-1.json")),
+    ("us-regf", include_str!("packs/us-regf-1.json")),
+];
 
 /// Why a pack could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -93,6 +110,9 @@ pub struct Pack {
 }
 
 impl Pack {
+    /// The text of the house pack.
+    pub const HOUSE_JSON: &str = include_str!("packs/house-1.json");
+
     /// A pack from its JSON text.
     ///
     /// # Errors

@@ -170,13 +170,51 @@ fn unknown_fields_of_a_pack_are_named() {
 }
 
 #[test]
-fn every_shipped_pack_reads_and_stays_within_the_house() {
+fn every_shipped_pack_reads_and_says_what_it_is() {
     for name in Pack::shipped_names() {
         let pack = Pack::shipped(name).unwrap();
         assert_eq!(pack.name, name);
         assert!(pack.about.contains("No legal advice"), "{name}");
+        assert!(!pack.sources.is_empty() && !pack.not_verified.is_empty(), "{name}");
         assert_eq!(Pack::from_json(&serde_json::to_string(&pack).unwrap()), Ok(pack));
     }
+}
+
+#[test]
+fn shipped_packs_narrow_the_house_where_they_are_stricter() {
+    // Saturday 7 and Sunday 8 March 2026.
+    for (name, day, window) in [
+        ("au-accc", 7, Some(("09:00", "21:00"))),
+        ("th-dca-2015", 6, Some(("08:00", "20:00"))),
+        ("th-dca-2015", 7, Some(("08:00", "18:00"))),
+        ("in-rbi-2026-draft", 7, Some(("08:00", "19:00"))),
+        ("id-pojk22-2023", 7, Some(("08:00", "20:00"))),
+        ("id-pojk22-2023", 8, None),
+        // Wider hours than the house's do not widen them.
+        ("ph-sec-mc18-2019", 8, Some(("08:00", "21:00"))),
+        ("uk-conc7", 8, Some(("08:00", "21:00"))),
+    ] {
+        let packs = [house(), Pack::shipped(name).unwrap()];
+        let facts = facts("UTC", "2026-03-01T00:00Z");
+        let found = visit_windows_all(&facts, date(2026, 3, day), &packs).ok();
+        let expected = window.map(|(from, to)| {
+            let at = |time: &str| ts(&format!("2026-03-{day:02}T{time}Z"));
+            vec![TimeWindow::new(at(from), at(to)).unwrap()]
+        });
+        assert_eq!(found, expected, "{name} {day}");
+    }
+}
+
+#[test]
+fn massachusetts_counts_only_visits_that_met_somebody() {
+    let pack = Pack::shipped("us-ma").unwrap();
+    let mut facts = facts("America/New_York", "2026-03-20T00:00Z");
+    facts.attempts = vec![Attempt::visit(ts("2026-03-10T15:00Z"), false)];
+    assert!(evaluate(&facts, ts("2026-03-20T15:00Z"), &pack).is_allowed());
+    facts.attempts[0].met = true;
+    let verdict = evaluate(&facts, ts("2026-03-20T15:00Z"), &pack);
+    // Thirty days from 10 March end with 8 April.
+    assert_eq!(verdict.again_at(), Some(ts("2026-04-09T12:00Z")));
 }
 
 #[test]
