@@ -85,7 +85,7 @@ impl Remaining {
         let mut effect = Effect::default();
         for half in ins.iter().chain(outs) {
             effect.removed += 1;
-            effect.removed_hops += half.hops;
+            effect.removed_hops = effect.removed_hops.saturating_add(half.hops);
         }
         for from in ins {
             let costs = outs.iter().filter(|to| to.node != from.node).map(|to| to.cost);
@@ -95,9 +95,9 @@ impl Remaining {
             for to in outs.iter().filter(|to| to.node != from.node) {
                 let cost = from.cost + to.cost;
                 if self.witness.cost(to.node) > cost {
-                    let hops = from.hops + to.hops;
+                    let hops = from.hops.saturating_add(to.hops);
                     effect.added += 1;
-                    effect.added_hops += hops;
+                    effect.added_hops = effect.added_hops.saturating_add(hops);
                     let half = Half { node: to.node, cost, via: SHORTCUT | node, hops };
                     self.shortcuts.push((from.node, to.node, half));
                 }

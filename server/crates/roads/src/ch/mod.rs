@@ -20,6 +20,8 @@ pub(crate) use cost::Cost;
 pub(crate) use order::build;
 pub(crate) use search::Search;
 pub(crate) use tables::{Hierarchy, Table, UpArc};
+#[cfg(test)]
+pub(crate) use unpack::Path;
 pub(crate) use unpack::shortest_path;
 
 /// One directed arc of the graph to prepare.

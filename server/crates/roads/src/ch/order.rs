@@ -61,10 +61,16 @@ impl Order {
     /// Level plus the growth in arcs and in the arcs they stand for, in thousandths.
     fn rate(&mut self, node: u32) -> u32 {
         let effect = self.graph.estimate(node);
-        let ratio = |added: u32, removed: u32| 1000 * (added + 1) / (removed + 1);
-        1000 * self.level[ix(node)]
-            + ratio(effect.added, effect.removed)
-            + ratio(effect.added_hops, effect.removed_hops)
+        let ratio = |added: u32, removed: u32| {
+            let thousandths = 1000 * (u64::from(added) + 1) / (u64::from(removed) + 1);
+            u32::try_from(thousandths).unwrap_or(NONE)
+        };
+        // Below NONE, which marks the nodes already taken.
+        self.level[ix(node)]
+            .saturating_mul(1000)
+            .saturating_add(ratio(effect.added, effect.removed))
+            .saturating_add(ratio(effect.added_hops, effect.removed_hops))
+            .min(NONE - 1)
     }
 
     /// The next node; entries left behind by an update are skipped.
