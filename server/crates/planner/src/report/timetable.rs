@@ -92,8 +92,7 @@ pub(crate) fn departure(problem: &Problem, route: &Route) -> Option<(i64, i64)> 
     let seconds: Vec<i64> = legs(problem, route).map(|(s, _)| i64::from(s)).collect();
     let mut best: Option<(i64, i64)> = None;
     let mut leave = shift.window.early;
-    loop {
-        let Some(finish) = forward(problem, route, &seconds, leave) else { break };
+    while let Some(finish) = forward(problem, route, &seconds, leave) {
         let finish = finish.max(shift.window.early);
         if finish > shift.window.late {
             break;

@@ -5,7 +5,7 @@ use crate::model::{Budget, Options, Schedule};
 use super::rng::Random;
 
 /// Steps of cooling in a run.
-pub(crate) const LEVELS: usize = 100;
+const LEVELS: u32 = 100;
 
 /// Temperatures of the first and last level as a share of the mean prize of a served job.
 const HOT: f64 = 0.10;
@@ -16,7 +16,7 @@ pub(crate) struct Cooling {
     schedule: Schedule,
     /// Levels in `schedule` are to be followed; otherwise they are being written.
     planned: bool,
-    level: usize,
+    level: u32,
     temperature: f64,
 }
 
@@ -27,7 +27,7 @@ impl Cooling {
         let even = |n: u64| Schedule {
             start,
             end,
-            level_ends: (1..=LEVELS as u64).map(|k| share(n, k)).collect(),
+            level_ends: (1..=u64::from(LEVELS)).map(|k| share(n, k)).collect(),
         };
         let (schedule, planned) = match &options.budget {
             Budget::Iterations(n) => (even(*n), true),
@@ -48,7 +48,12 @@ impl Cooling {
     pub(crate) fn follow(&mut self, iteration: u64) {
         if self.planned {
             let before = self.level;
-            while self.schedule.level_ends.get(self.level).is_some_and(|&end| end <= iteration) {
+            while self
+                .schedule
+                .level_ends
+                .get(self.level as usize)
+                .is_some_and(|&end| end <= iteration)
+            {
                 self.level += 1;
             }
             if self.level != before {
@@ -59,10 +64,9 @@ impl Cooling {
 
     /// Moves to the level that belongs to a share of the budget, and notes when.
     pub(crate) fn measured(&mut self, used: f64, iteration: u64) {
-        let level =
-            usize::try_from(to_i64(used * approx(LEVELS as i64))).unwrap_or(0).min(LEVELS - 1);
+        let level = u32::try_from(to_i64(used * f64::from(LEVELS))).unwrap_or(0).min(LEVELS - 1);
         if level > self.level {
-            self.schedule.level_ends.resize(level, iteration);
+            self.schedule.level_ends.resize(level as usize, iteration);
             self.level = level;
             self.set();
         }
@@ -82,13 +86,13 @@ impl Cooling {
 
     fn set(&mut self) {
         let (start, end) = (approx(self.schedule.start.max(1)), approx(self.schedule.end.max(1)));
-        let share = approx(self.level.min(LEVELS) as i64) / approx(LEVELS as i64 - 1);
+        let share = f64::from(self.level.min(LEVELS - 1)) / f64::from(LEVELS - 1);
         self.temperature = start * libm::pow(end / start, share);
     }
 }
 
 /// `n * k / LEVELS` without overflow.
 fn share(n: u64, k: u64) -> u64 {
-    let wide = u128::from(n) * u128::from(k) / LEVELS as u128;
+    let wide = u128::from(n) * u128::from(k) / u128::from(LEVELS);
     u64::try_from(wide).unwrap_or(n)
 }

@@ -69,6 +69,8 @@ pub(crate) struct Context<'a> {
     /// Jobs nearest to each shift's start (or end), nearest first.
     near_shift: Vec<Vec<u32>>,
     pub(crate) several_windows: bool,
+    /// No price of a second above this; times a shift's seconds it stays far from overflow.
+    pub(crate) highest_price: i64,
 }
 
 impl<'a> Context<'a> {
@@ -98,6 +100,7 @@ impl<'a> Context<'a> {
         let allowed =
             problem.jobs().iter().flat_map(|j| problem.shifts().iter().map(|s| s.can(j))).collect();
         let several_windows = jobs.iter().any(|j| j.windows > 1);
+        let longest = shifts.iter().map(|s| s.window.late - s.window.early + 1).max().unwrap_or(1);
         let mut context = Self {
             problem,
             matrix,
@@ -112,6 +115,7 @@ impl<'a> Context<'a> {
             per_job: 0,
             near_shift: Vec::new(),
             several_windows,
+            highest_price: (1 << 59) / longest,
         };
         context.find_neighbours();
         context

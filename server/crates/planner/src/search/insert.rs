@@ -1,5 +1,5 @@
 //! Cheapest place of a job in a route: constant time a position.
-use super::context::{Context, JobData};
+use super::context::{Context, JobData, Legs, ShiftData};
 use super::state::{Node, RouteState};
 use crate::model::Window;
 use crate::segment::{Seg, join};
@@ -34,21 +34,45 @@ pub(crate) fn best_place(
     job: u32,
     price: i64,
 ) -> Place {
-    let s = &ctx.shifts[shift as usize];
-    let stops = route.stops();
-    if stops >= s.max_jobs || !ctx.allowed(job, shift) || !carries(ctx, route, shift, job) {
+    if !admits(ctx, route, shift, job) {
         return Place::NO;
     }
-    let data = &ctx.jobs[job as usize];
-    let mut best = Place::NO;
-    let mut best_key = i64::MAX;
-    for w in data.first_window..data.first_window + data.windows {
-        scan(ctx, route, shift, (data, w), price, (&mut best, &mut best_key));
+    let mut scan = Scan::new(ctx, route, shift, job, price);
+    scan.edges(0, route.nodes.len() - 1);
+    scan.done()
+}
+
+/// The cheapest place again after a stop was put behind node `at`, when it was `old` before. Looks at
+/// the old place and the two new ones only: elsewhere a place can hardly have become better.
+pub(crate) fn place_again(
+    ctx: &Context<'_>,
+    route: &RouteState,
+    (shift, job): (u32, u32),
+    price: i64,
+    at: usize,
+    old: &Place,
+) -> Place {
+    if !admits(ctx, route, shift, job) {
+        return Place::NO;
     }
-    if stops == 0 && best.exists() {
-        best.cost += s.fixed;
+    let mut scan = Scan::new(ctx, route, shift, job, price);
+    let before = old.at as usize;
+    if before != at {
+        let now = if before > at { before + 1 } else { before };
+        scan.edges(now, now + 1);
     }
-    best
+    if scan.best.exists() {
+        scan.edges(at, at + 2);
+    } else {
+        scan.edges(0, route.nodes.len() - 1);
+    }
+    scan.done()
+}
+
+fn admits(ctx: &Context<'_>, route: &RouteState, shift: u32, job: u32) -> bool {
+    route.stops() < ctx.shifts[shift as usize].max_jobs
+        && ctx.allowed(job, shift)
+        && carries(ctx, route, shift, job)
 }
 
 fn carries(ctx: &Context<'_>, route: &RouteState, shift: u32, job: u32) -> bool {
@@ -56,46 +80,74 @@ fn carries(ctx: &Context<'_>, route: &RouteState, shift: u32, job: u32) -> bool 
     loads.into_iter().all(|(k, (l, d))| l + u64::from(*d) <= ctx.room(shift, k))
 }
 
-#[inline]
-fn scan(
-    ctx: &Context<'_>,
-    route: &RouteState,
-    shift: u32,
-    (data, w): (&JobData, u32),
+/// A look at some places of one job in one route.
+struct Scan<'a> {
+    ctx: &'a Context<'a>,
+    route: &'a RouteState,
+    shift: &'a ShiftData,
+    job: &'a JobData,
+    legs: Legs<'a>,
     price: i64,
-    (best, best_key): (&mut Place, &mut i64),
-) {
-    let s = &ctx.shifts[shift as usize];
-    let Window { early, late } = ctx.windows[w as usize];
-    let own = Seg { dur: data.service, early, late };
-    let ready = own.ready();
-    let legs = ctx.legs(data.loc);
-    for (at, pair) in route.nodes.windows(2).enumerate() {
-        let (p, q): (&Node, &Node) = (&pair[0], &pair[1]);
-        // Heads only get later along the route, tails' latest starts too.
-        if p.head.ready() > late {
-            break;
+    best: Place,
+    key: i64,
+}
+
+impl<'a> Scan<'a> {
+    fn new(ctx: &'a Context<'_>, route: &'a RouteState, shift: u32, job: u32, price: i64) -> Self {
+        let shift = &ctx.shifts[shift as usize];
+        let job = &ctx.jobs[job as usize];
+        let legs = ctx.legs(job.loc);
+        Self { ctx, route, shift, job, legs, price, best: Place::NO, key: i64::MAX }
+    }
+
+    fn done(self) -> Place {
+        let mut best = self.best;
+        if best.exists() && self.route.stops() == 0 {
+            best.cost += self.shift.fixed;
         }
-        if ready > q.tail.late {
-            continue;
+        best
+    }
+
+    /// Looks behind the nodes from `from` on, before `to`.
+    #[inline]
+    fn edges(&mut self, from: usize, to: usize) {
+        for w in self.job.first_window..self.job.first_window + self.job.windows {
+            self.edges_in(w, from, to);
         }
-        let (a, b) = (legs.to(p.loc), legs.from(q.loc));
-        let metres = i64::from(a.metres) + i64::from(b.metres) - i64::from(p.metres);
-        let way = metres.wrapping_mul(s.per_metre);
-        if way >= *best_key {
-            continue;
-        }
-        let Some(head) = join(p.head, i64::from(a.seconds), own) else { continue };
-        let Some(all) = join(head, i64::from(b.seconds), q.tail) else { continue };
-        if all.dur > s.max_duration {
-            continue;
-        }
-        let seconds = all.dur - route.seconds;
-        let cost = way + seconds * s.per_second;
-        let key = cost + seconds * price;
-        if key < *best_key {
-            *best_key = key;
-            *best = Place { cost, seconds, at: crate::cast::idx32(at), window: w };
+    }
+
+    #[inline]
+    fn edges_in(&mut self, window: u32, from: usize, to: usize) {
+        let Window { early, late } = self.ctx.windows[window as usize];
+        let own = Seg { dur: self.job.service, early, late };
+        let ready = own.ready();
+        for (i, pair) in self.route.nodes[from..=to].windows(2).enumerate() {
+            let (p, q): (&Node, &Node) = (&pair[0], &pair[1]);
+            // Heads only get later along the route, tails' latest starts too.
+            if p.head.ready() > late {
+                break;
+            }
+            if ready > q.tail.late {
+                continue;
+            }
+            let (a, b) = (self.legs.to(p.loc), self.legs.from(q.loc));
+            let metres = i64::from(a.metres) + i64::from(b.metres) - i64::from(p.metres);
+            let way = metres.wrapping_mul(self.shift.per_metre);
+            if way >= self.key {
+                continue;
+            }
+            let Some(head) = join(p.head, i64::from(a.seconds), own) else { continue };
+            let Some(all) = join(head, i64::from(b.seconds), q.tail) else { continue };
+            if all.dur > self.shift.max_duration {
+                continue;
+            }
+            let seconds = all.dur - self.route.seconds;
+            let cost = way + seconds * self.shift.per_second;
+            let key = cost + seconds * self.price;
+            if key < self.key {
+                self.key = key;
+                self.best = Place { cost, seconds, at: crate::cast::idx32(from + i), window };
+            }
         }
     }
 }
@@ -123,4 +175,83 @@ pub(crate) fn last_place(
         let all = join(head, i64::from(legs.from(q.loc).seconds), q.tail)?;
         (all.dur <= s.max_duration).then_some((at, w))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::state::State;
+    use super::super::testing::{problem, three};
+    use super::*;
+
+    #[test]
+    fn first_job_pays_the_whole_round() {
+        let p = problem(three());
+        let ctx = Context::new(&p);
+        let state = State::new(&ctx);
+        // out 200 s, serve 60 s, back 200 s = 460 s at 2 = 920
+        let place = best_place(&ctx, &state.routes[0], 0, 1, 1);
+        assert_eq!((place.cost, place.seconds, place.at), (920, 460, 0));
+    }
+
+    #[test]
+    fn a_job_on_the_way_pays_its_service_only() {
+        let p = problem(three());
+        let ctx = Context::new(&p);
+        let mut state = State::new(&ctx);
+        state.insert(&ctx, 0, 0, 1, 1);
+        // 100 s + 100 s of way were driven anyway: 60 s at 2 = 120
+        let place = best_place(&ctx, &state.routes[0], 0, 0, 1);
+        assert_eq!((place.cost, place.seconds, place.at), (120, 60, 0));
+        // the far one: 2 * 100 s further + 60 s = 260 s at 2 = 520
+        assert_eq!(best_place(&ctx, &state.routes[0], 0, 2, 1).cost, 520);
+    }
+
+    #[test]
+    fn waiting_counts_and_a_filled_wait_is_free() {
+        let (m, mut jobs, shifts) = three();
+        jobs[0].windows = vec![Window::new(0, 50)]; // 100 s away: missed unless from the base early
+        jobs[1].windows = vec![Window::new(600, 700)];
+        jobs[0].windows[0].late = 150;
+        let p = problem((m, jobs, shifts));
+        let ctx = Context::new(&p);
+        let mut state = State::new(&ctx);
+        state.insert(&ctx, 0, 0, 0, 0);
+        // job 0 starts by 150 and ends by 210, job 1 is reached by 310 and opens at 600: waits 290.
+        // route before: 100 + 60 + 100 = 260 s; after: 100 + 60 + 100 + 290 + 60 + 200 = 810 s
+        let place = best_place(&ctx, &state.routes[0], 0, 1, 1);
+        assert_eq!((place.seconds, place.cost, place.at), (550, 1100, 1));
+        state.insert(&ctx, 0, 1, 1, place.window);
+        assert_eq!(state.routes[0].seconds, 810);
+        // job 2 (no window) after job 1: 100 + 60 + 300 - 200 = 260 s; between: job 0 ends by 210,
+        // 200 s on, 60 s served, 100 s back = 570, inside the wait: nothing
+        let place = best_place(&ctx, &state.routes[0], 0, 2, 1);
+        assert_eq!((place.seconds, place.cost, place.at), (0, 0, 1));
+    }
+
+    #[test]
+    fn refuses_what_does_not_fit() {
+        let (m, jobs, mut shifts) = three();
+        shifts[0].max_duration_s = 459;
+        let p = problem((m.clone(), jobs.clone(), shifts.clone()));
+        let ctx = Context::new(&p);
+        // 460 s are needed, see above
+        assert!(!best_place(&ctx, &State::new(&ctx).routes[0], 0, 1, 1).exists());
+        shifts[0].max_duration_s = 460;
+        shifts[0].max_jobs = Some(0);
+        let p = problem((m, jobs, shifts));
+        let ctx = Context::new(&p);
+        assert!(!best_place(&ctx, &State::new(&ctx).routes[0], 0, 1, 1).exists());
+    }
+
+    #[test]
+    fn looking_again_finds_the_new_place() {
+        let p = problem(three());
+        let ctx = Context::new(&p);
+        let mut state = State::new(&ctx);
+        let old = best_place(&ctx, &state.routes[0], 0, 0, 1);
+        state.insert(&ctx, 0, 0, 2, 2);
+        // on the way to the farthest: 60 s at 2
+        let new = place_again(&ctx, &state.routes[0], (0, 0), 1, 0, &old);
+        assert_eq!((new.cost, new), (120, best_place(&ctx, &state.routes[0], 0, 0, 1)));
+    }
 }

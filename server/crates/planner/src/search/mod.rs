@@ -10,6 +10,8 @@ mod ruin;
 mod start;
 mod state;
 mod step;
+#[cfg(test)]
+mod testing;
 
 use std::ops::ControlFlow;
 
@@ -125,6 +127,6 @@ fn finish(
         .iter()
         .filter_map(|r| crate::report::score(problem, r))
         .fold(crate::model::Figures::default(), |sum, f| sum.plus(&f));
-    debug_assert!(unserved_required.len() > 0 || check(problem, &routes) == Ok(figures));
+    debug_assert!(!unserved_required.is_empty() || check(problem, &routes) == Ok(figures));
     Solution { routes, figures, unserved_required, iterations, schedule }
 }

@@ -73,3 +73,30 @@ fn string(
     state.remove(ctx, route, first + head + keep, first + length - 1, out)
         && state.remove(ctx, route, first, first + head - 1, out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{problem, three};
+    use super::*;
+
+    #[test]
+    fn takes_a_string_around_the_seed() {
+        let p = problem(three());
+        let ctx = Context::new(&p);
+        for seed in 0..50 {
+            let mut state = State::new(&ctx);
+            for (at, job) in [0, 1, 2].into_iter().enumerate() {
+                state.insert(&ctx, 0, at, job, job);
+            }
+            state.commit();
+            let mut out = Vec::new();
+            assert!(strings(&ctx, &mut state, &mut Random::new(seed), 1, 1, &mut out));
+            let left: Vec<u32> = state.routes[0].jobs().collect();
+            assert_eq!(left.len() + out.len(), 3);
+            assert!(!out.is_empty() && out.iter().all(|j| state.route_of[*j as usize] == NONE));
+            state.rollback(&ctx);
+            // 300 s out and back, 3 * 60 s = 780 s at 2
+            assert_eq!(state.value, 3000 - 1560);
+        }
+    }
+}

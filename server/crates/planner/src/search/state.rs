@@ -1,5 +1,6 @@
 //! Routes under change: what is touched in an iteration is copied first and can be put back.
 use super::context::{Context, NONE};
+use crate::report::timetable;
 use crate::segment::{Seg, join};
 
 /// One stop of a route (or its start, or its end), with the stretches up to and from it.
@@ -263,8 +264,29 @@ impl State {
 
     /// What a second of the present routes earns, micro-units; small enough to be multiplied by any
     /// number of seconds in a shift.
-    pub(crate) fn rate(&self) -> i64 {
-        (self.value.max(0) / self.seconds.max(1)).min(1 << 29)
+    pub(crate) fn rate(&self, ctx: &Context<'_>) -> i64 {
+        (self.value.max(0) / self.seconds.max(1)).min(ctx.highest_price)
+    }
+
+    /// Moves the stops of a changed route into those of their windows that make it shortest.
+    pub(crate) fn choose_windows(&mut self, ctx: &Context<'_>, route: u32) {
+        let k = route as usize;
+        let jobs: Vec<usize> = self.routes[k].jobs().map(|j| j as usize).collect();
+        let Some(times) = timetable(ctx.problem, &crate::model::Route { shift: k, jobs }) else {
+            return;
+        };
+        for (i, stop) in times.stops.iter().enumerate() {
+            let job = &ctx.jobs[stop.job];
+            let holds = |&w: &u32| {
+                let span = ctx.windows[w as usize];
+                span.early <= stop.start && stop.start <= span.late
+            };
+            if let Some(w) = (job.first_window..job.first_window + job.windows).find(holds) {
+                self.routes[k].nodes[i + 1].window = w;
+            }
+        }
+        let last = self.routes[k].nodes.len() - 1;
+        self.refresh(ctx, route, 1, last - 1);
     }
 
     /// Jobs of every route in use.
@@ -319,4 +341,44 @@ fn move_between(from: &mut Vec<u32>, to: &mut Vec<u32>, place: &mut [u32], j: us
     }
     place[j] = crate::cast::idx32(to.len());
     to.push(job);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{problem, three};
+    use super::*;
+
+    #[test]
+    fn inserts_removes_and_rolls_back() {
+        let p = problem(three());
+        let ctx = Context::new(&p);
+        let mut state = State::new(&ctx);
+        state.insert(&ctx, 0, 0, 0, 0);
+        state.insert(&ctx, 0, 1, 2, 2);
+        state.commit();
+        // 300 s out, 300 s back, 2 * 60 s = 720 s at 2; two prizes of 1000
+        assert_eq!((state.routes[0].seconds, state.value), (720, 2000 - 1440));
+        assert_eq!((state.routes[0].metres, state.seconds), (6000, 720));
+        let mut out = Vec::new();
+        assert!(state.remove(&ctx, 0, 2, 2, &mut out));
+        // 100 + 60 + 100 s
+        assert_eq!((out.as_slice(), state.value), (&[2][..], 1000 - 520));
+        state.insert(&ctx, 0, 1, 1, 1);
+        state.rollback(&ctx);
+        assert_eq!((state.value, state.seconds), (560, 720));
+        assert_eq!(state.routes[0].jobs().collect::<Vec<_>>(), [0, 2]);
+        assert_eq!((state.unserved.as_slice(), state.route_of[1]), (&[1][..], NONE));
+        assert!(state.empty.is_empty());
+    }
+
+    #[test]
+    fn an_emptied_route_costs_nothing() {
+        let p = problem(three());
+        let ctx = Context::new(&p);
+        let mut state = State::new(&ctx);
+        state.insert(&ctx, 0, 0, 0, 0);
+        state.commit();
+        assert!(state.remove(&ctx, 0, 1, 1, &mut Vec::new()));
+        assert_eq!((state.value, state.seconds, state.empty.as_slice()), (0, 0, &[0][..]));
+    }
 }

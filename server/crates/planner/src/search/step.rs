@@ -1,5 +1,5 @@
 //! One iteration: where, what is taken out, what may come in.
-use super::context::{Context, NONE};
+use super::context::Context;
 use super::recreate::{Mood, Recreate};
 use super::rng::Random;
 use super::ruin;
@@ -13,6 +13,8 @@ const OTHER_ROUTES: usize = 8;
 const POOL: usize = 60;
 /// Neighbours of each removed job looked at for unserved ones.
 const AROUND: usize = 10;
+/// Share of its service time's price, in 1024ths, that a job's prize must exceed to be considered.
+const WORTH: i64 = 700;
 
 /// Working memory of the iterations.
 #[derive(Debug, Default)]
@@ -46,6 +48,10 @@ impl Stepper {
         }
         if ok {
             self.refill(ctx, state, rng, seed, &out);
+            if ctx.several_windows {
+                let touched: Vec<u32> = state.touched().collect();
+                touched.into_iter().for_each(|route| state.choose_windows(ctx, route));
+            }
         }
         self.out = out;
         ok
@@ -64,15 +70,9 @@ impl Stepper {
         for route in state.touched() {
             r.open(route);
         }
-        let (mut prize, mut seconds) = (0_i64, 0_i64);
-        for route in state.touched() {
-            let k = &state.routes[route as usize];
-            prize = prize.saturating_add(k.prize);
-            seconds += k.seconds;
-        }
+        let price = if rng.chance(820) { draw_price(rng, state.rate(ctx)) } else { 0 };
         for &job in out {
             r.add(state, job);
-            prize = prize.saturating_add(ctx.jobs[job as usize].prize);
         }
         let wide = r.candidates();
         r.look_around(ctx, state, seed, OTHER_ROUTES);
@@ -82,18 +82,19 @@ impl Stepper {
             if r.candidates() >= most {
                 break;
             }
-            r.add(state, near);
-        }
-        for &job in out {
-            for &near in ctx.near(job).iter().take(AROUND) {
+            if pays(ctx, near, price) {
                 r.add(state, near);
             }
         }
-        let going = going_rate(ctx, state);
-        let price = if rng.chance(820) { draw_price(rng, going) } else { 0 };
+        for &job in out {
+            for &near in ctx.near(job).iter().take(AROUND) {
+                if pays(ctx, near, price) {
+                    r.add(state, near);
+                }
+            }
+        }
         let mood = Mood { price, by_rate: rng.chance(300), tint: 100, blink: 10 };
         r.run(ctx, state, rng, wide, mood);
-        let _ = (prize, seconds);
     }
 
     /// Fills an empty shift from around a job or its start, whatever the first stop costs.
@@ -121,7 +122,7 @@ impl Stepper {
         for &job in around.map_or(near_base, |j| ctx.near(j)) {
             r.add(state, job);
         }
-        let price = if rng.chance(512) { 0 } else { draw_price(rng, going_rate(ctx, state)) };
+        let price = if rng.chance(512) { 0 } else { draw_price(rng, state.rate(ctx)) };
         let mood = Mood { price, by_rate: rng.chance(820), tint: 100, blink: 10 };
         r.run(ctx, state, rng, 0, mood);
     }
@@ -137,20 +138,19 @@ fn pick_seed(ctx: &Context<'_>, state: &State, rng: &mut Random) -> u32 {
             }
         }
     }
-    if state.unserved.is_empty() || rng.chance(700) {
-        if let Some(&job) = state.served.get(rng.below(state.served.len())) {
-            return job;
-        }
-    }
-    debug_assert!(!state.unserved.is_empty() || !state.served.is_empty());
-    let job = state.unserved.get(rng.below(state.unserved.len())).copied().unwrap_or(0);
-    if state.route_of[job as usize] == NONE { job } else { 0 }
+    let among = if state.unserved.is_empty() || rng.chance(700) && !state.served.is_empty() {
+        &state.served
+    } else {
+        &state.unserved
+    };
+    among.get(rng.below(among.len())).copied().unwrap_or(0)
 }
 
-/// Value a second of the present routes earns, micro-units.
-fn going_rate(ctx: &Context<'_>, state: &State) -> i64 {
-    let _ = ctx;
-    state.rate()
+/// Whether a job's prize is worth most of its own service time at this price; others would only
+/// make the pool slow. Not all of it, since service may take the place of waiting.
+fn pays(ctx: &Context<'_>, job: u32, price: i64) -> bool {
+    let data = &ctx.jobs[job as usize];
+    data.required || data.prize >> 10 > (data.service.saturating_mul(price) >> 20) * WORTH
 }
 
 fn draw_price(rng: &mut Random, going: i64) -> i64 {
