@@ -268,12 +268,16 @@ impl State {
         (self.value.max(0) / self.seconds.max(1)).min(ctx.highest_price)
     }
 
-    /// Moves the stops of a changed route into those of their windows that make it shortest.
-    pub(crate) fn choose_windows(&mut self, ctx: &Context<'_>, route: u32) {
+    /// Moves the stops of a changed route into those of their windows that make it shortest. False
+    /// when no choice of windows holds.
+    pub(crate) fn choose_windows(&mut self, ctx: &Context<'_>, route: u32) -> bool {
         let k = route as usize;
+        if self.routes[k].stops() == 0 {
+            return true;
+        }
         let jobs: Vec<usize> = self.routes[k].jobs().map(|j| j as usize).collect();
         let Some(times) = timetable(ctx.problem, &crate::model::Route { shift: k, jobs }) else {
-            return;
+            return false;
         };
         for (i, stop) in times.stops.iter().enumerate() {
             let job = &ctx.jobs[stop.job];
@@ -286,7 +290,7 @@ impl State {
             }
         }
         let last = self.routes[k].nodes.len() - 1;
-        self.refresh(ctx, route, 1, last - 1);
+        self.refresh(ctx, route, 1, last - 1)
     }
 
     /// Jobs of every route in use.

@@ -1,5 +1,5 @@
 //! One iteration: where, what is taken out, what may come in.
-use super::context::Context;
+use super::context::{Context, NONE};
 use super::recreate::{Mood, Recreate};
 use super::rng::Random;
 use super::ruin;
@@ -15,6 +15,9 @@ const POOL: usize = 60;
 const AROUND: usize = 10;
 /// Share of its service time's price, in 1024ths, that a job's prize must exceed to be considered.
 const WORTH: i64 = 700;
+
+/// How often a whole route is rebuilt beside an unused shift, in 1024ths.
+const EXCHANGE: u64 = 32;
 
 /// Working memory of the iterations.
 #[derive(Debug, Default)]
@@ -39,18 +42,27 @@ impl Stepper {
         let seed = pick_seed(ctx, state, rng);
         self.out.clear();
         let mut out = std::mem::take(&mut self.out);
-        let routes = rng.within(1, MOST_ROUTES);
-        let mut ok = ruin::strings(ctx, state, rng, seed, routes, &mut out);
+        let route = state.route_of[seed as usize];
+        let mut fresh = None;
+        let mut ok = if route != NONE && !state.empty.is_empty() && rng.chance(EXCHANGE) {
+            // the whole route, and an unused shift that may take its place
+            fresh = state.empty.get(rng.below(state.empty.len())).copied();
+            let stops = state.routes[route as usize].stops();
+            state.remove(ctx, route, 1, stops, &mut out)
+        } else {
+            let routes = rng.within(1, MOST_ROUTES);
+            ruin::strings(ctx, state, rng, seed, routes, &mut out)
+        };
         if ok && out.is_empty() {
             // nobody near is served: any route will do
             let any = state.served.get(rng.below(state.served.len())).copied();
             ok = any.is_some_and(|j| ruin::strings(ctx, state, rng, j, 1, &mut out));
         }
         if ok {
-            self.refill(ctx, state, rng, seed, &out);
+            self.refill(ctx, state, rng, (seed, fresh), &out);
             if ctx.several_windows {
                 let touched: Vec<u32> = state.touched().collect();
-                touched.into_iter().for_each(|route| state.choose_windows(ctx, route));
+                ok = touched.into_iter().all(|route| state.choose_windows(ctx, route));
             }
         }
         self.out = out;
@@ -62,12 +74,12 @@ impl Stepper {
         ctx: &Context<'_>,
         state: &mut State,
         rng: &mut Random,
-        seed: u32,
+        (seed, fresh): (u32, Option<u32>),
         out: &[u32],
     ) {
         let r = &mut self.recreate;
         r.clear(ctx);
-        for route in state.touched() {
+        for route in fresh.into_iter().chain(state.touched()) {
             r.open(route);
         }
         let price = if rng.chance(820) { draw_price(rng, state.rate(ctx)) } else { 0 };
