@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use crate::clock::Clock;
 use crate::config::{DataDir, Settings, Template, write_settings};
 use crate::db::rows::OrganisationRow;
 use crate::db::{Id, Store};
@@ -38,6 +37,10 @@ pub struct NewOrganisation<'a> {
     pub costs: [&'a str; 3],
     /// Iterations of a plan.
     pub iterations: u64,
+    /// Sources that must be named beside the data.
+    pub credits: &'a [&'a str],
+    /// Warnings on top of every plan.
+    pub notices: &'a [&'a str],
 }
 
 impl App {
@@ -66,6 +69,8 @@ impl App {
             time_zone: &new.time_zone,
             costs: new.costs,
             iterations: new.iterations,
+            credits: new.credits,
+            notices: new.notices,
         });
         let settings = Settings::parse(&text, &dir.settings().display().to_string())?;
         let store = open_store(&dir, database_url)?;
@@ -125,12 +130,6 @@ impl App {
         let store = open_store(&dir, database_url)?;
         let org = settings.organisation.id.into();
         Ok(Self { dir, settings, store, ids, org })
-    }
-
-    /// The same installation under another clock.
-    #[must_use]
-    pub fn with_clock(self, clock: Clock) -> Self {
-        Self { ids: IdSource::system(clock), ..self }
     }
 }
 

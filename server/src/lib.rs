@@ -6,11 +6,14 @@
 #![warn(missing_docs)]
 
 pub mod app;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;
 pub mod error;
+pub mod http;
 pub mod ids;
 pub mod progress;
 pub mod render;
+pub mod travel;
 pub mod usecases;

@@ -4,6 +4,8 @@ mod amount;
 mod data_dir;
 mod template;
 
+use domain::recovery::Card;
+use domain::risk::RiskRules;
 use jiff::civil::Time;
 use serde::Deserialize;
 use sync_core::model::{Currency, OrgId, Weekday, Zone};
@@ -28,6 +30,15 @@ pub struct Settings {
     pub policy: Policy,
     /// How plans are searched.
     pub planning: Planning,
+    /// Thresholds of the tiers; optional in the file.
+    #[serde(default)]
+    pub risk: RiskRules,
+    /// What must be said wherever the data are shown; optional in the file.
+    #[serde(default)]
+    pub data: Data,
+    /// The score card of a visit's worth; optional in the file.
+    #[serde(default)]
+    pub score_card: Card,
 }
 
 /// Section `[organisation]`.
@@ -106,6 +117,18 @@ pub struct Planning {
     pub fallback_speed_km_h: f64,
     /// Road kilometres per kilometre as the crow flies, where no road network is built.
     pub fallback_circuity: f64,
+}
+
+/// Section `[data]`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Data {
+    /// Sources that must be named beside the data.
+    #[serde(default)]
+    pub credits: Vec<String>,
+    /// Warnings on top of every plan.
+    #[serde(default)]
+    pub notices: Vec<String>,
 }
 
 /// Why `doorstep.toml` cannot be used.
@@ -242,6 +265,7 @@ mod tests {
         let settings = Settings::parse(&sample(), "doorstep.toml").unwrap();
         assert_eq!(settings.organisation.currency.exponent(), 2);
         assert_eq!(settings.policy.packs, ["house"]);
+        assert_eq!(settings.risk, RiskRules::default(), "the file shows the defaults");
     }
 
     #[test]

@@ -17,15 +17,20 @@ pub struct Template<'a> {
     pub costs: [&'a str; 3],
     /// Iterations of a plan.
     pub iterations: u64,
+    /// Sources that must be named beside the data.
+    pub credits: &'a [&'a str],
+    /// Warnings on top of every plan.
+    pub notices: &'a [&'a str],
 }
 
 /// The text of a fresh settings file.
 #[must_use]
 pub fn write_settings(t: &Template<'_>) -> String {
-    let Template { id, name, currency, time_zone, costs: [hour, km, visit], iterations } = t;
+    let Template { id, name, currency, time_zone, costs: [hour, km, visit], iterations, .. } = t;
     let code = currency.code();
     // A TOML string is written like a JSON string for every character JSON escapes.
     let name = serde_json::Value::from(*name);
+    let (credits, notices) = (list(t.credits), list(t.notices));
     format!(
         r#"# Settings of this Doorstep data directory. Lines starting with # are explanations.
 # Unknown names are refused, so a misspelt setting is never silently ignored.
@@ -71,8 +76,41 @@ iterations = {iterations}
 # Only used where `doorstep roads build` was not run; the plan then says so.
 fallback_speed_km_h = 40.0
 fallback_circuity = 1.35  # road kilometres per kilometre as the crow flies
+
+[data]
+# Shown with every plan: sources that must be named, and warnings.
+credits = {credits}
+notices = {notices}
+
+# Points and thresholds of the tiers: high (home visit), medium (letters and calls), low (watched).
+# Amounts are in minor units; these suit an organisation whose visit costs about 100.00, so adapt
+# `due_minor` to your currency. `_bp` is monthly ability to pay in basis points of the amount due.
+[risk]
+medium_from = 35          # points from which a case is medium
+high_from = 70            # points from which a case is high
+cannot_pay_below_bp = 200 # below this the borrower gets remote help, never a collection visit
+able_from_bp = 500
+ability_unknown = 10      # points where the ability is not known
+due_minor = [
+    {{ from = 100000, points = 10 }},
+    {{ from = 500000, points = 20 }},
+    {{ from = 2000000, points = 30 }},
+    {{ from = 10000000, points = 35 }},
+]
+dpd = [
+    {{ from = 1, points = 5 }},
+    {{ from = 30, points = 15 }},
+    {{ from = 60, points = 30 }},
+    {{ from = 90, points = 35 }},
+    {{ from = 180, points = 40 }},
+]
+ability_bp = [{{ from = 200, points = 10 }}, {{ from = 500, points = 20 }}]
 "#
     )
+}
+
+fn list(items: &[&str]) -> serde_json::Value {
+    items.iter().copied().collect()
 }
 
 /// A file as `init` writes it, for tests of reading.
@@ -85,5 +123,7 @@ pub(super) fn sample() -> String {
         time_zone: &"America/New_York".parse().unwrap(),
         costs: ["25.00", "0.50", "2.00"],
         iterations: 1000,
+        credits: &["A \"source\""],
+        notices: &[],
     })
 }

@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 /// Minor units with the currency's digits, in groups of three: `1,234.50`, `−0.05`.
-pub(super) fn money(minor: i64, exponent: u8) -> String {
+pub(crate) fn money(minor: i64, exponent: u8) -> String {
     let sign = if minor < 0 { "−" } else { "" };
     let digits = format!("{:0>width$}", minor.unsigned_abs(), width = usize::from(exponent) + 1);
     let (whole, fraction) = digits.split_at(digits.len() - usize::from(exponent));

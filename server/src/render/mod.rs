@@ -15,6 +15,7 @@ mod sheets;
 mod tables;
 
 pub use document::{Cell, LeftOut, Link, PlanDocument, Point, RoadLine, Route, Stop, Totals};
+pub(crate) use figures::money as amount;
 pub use geojson::geojson;
 pub use page::{PAGE_CSP, page_html};
 pub use sheets::sheets_html;

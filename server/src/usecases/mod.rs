@@ -1,3 +1,11 @@
 //! One file per verb. The only place where rules meet the database.
 
+mod book;
+pub mod build_plan;
+pub mod build_roads;
+mod cells;
+pub mod export_plan;
+pub mod form_territories;
 pub mod import;
+pub mod score_cases;
+pub mod show_plan;

@@ -12,6 +12,8 @@ fn app(dir: &std::path::Path) -> App {
         time_zone: "America/New_York".parse().unwrap(),
         costs: ["25.0", "0.5", "2.0"],
         iterations: 100,
+        credits: &[],
+        notices: &[],
     };
     App::init(dir, None, &new, IdSource::seeded(clock, 1)).unwrap()
 }

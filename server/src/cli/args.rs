@@ -1,0 +1,181 @@
+//! What can be typed. The help texts are written for somebody who sees them for the first time.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use jiff::civil::Date;
+use sync_core::model::{Currency, Zone};
+
+/// Doorstep plans field visits to borrowers whose loans are overdue: which homes are worth a visit,
+/// whose, in what order, and why the others are not.
+#[derive(Debug, Parser)]
+#[command(name = "doorstep", version, max_term_width = 100)]
+#[command(after_help = "Try it:  doorstep demo\n\
+    Your own data:  doorstep init --currency USD --time-zone America/New_York\n  \
+    doorstep roads build --pbf region.osm.pbf\n  \
+    doorstep import --cases cases.csv --agents agents.csv\n  \
+    doorstep score && doorstep territories && doorstep plan --date 2026-11-23\n  doorstep serve")]
+pub struct Cli {
+    /// Directory of settings, SQLite file, road network and plans.
+    #[arg(long, global = true, default_value = "doorstep-data", value_name = "DIR")]
+    pub data_dir: PathBuf,
+
+    /// PostgreSQL instead of the SQLite file, postgres://USER:PASSWORD@HOST/NAME.
+    #[arg(
+        long,
+        global = true,
+        env = "DATABASE_URL",
+        hide_env_values = true,
+        value_name = "URL",
+        value_parser = clap::builder::NonEmptyStringValueParser::new()
+    )]
+    pub database_url: Option<String>,
+
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Shows the whole product on data that come with it.
+    #[command(after_help = "Example:  doorstep demo --once --json summary.json")]
+    Demo(DemoArgs),
+    /// Makes a data directory with settings and a database.
+    #[command(after_help = "Example:  doorstep init --currency USD --time-zone America/New_York")]
+    Init(InitArgs),
+    /// Brings the database tables up to date.
+    #[command(after_help = "Example:  doorstep migrate --data-dir ./doorstep-data")]
+    Migrate,
+    /// Builds the road network from an OpenStreetMap extract, or describes it.
+    Roads {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: RoadsCommand,
+    },
+    /// Imports cases and agents from CSV: all rows or, if one is bad, none.
+    #[command(
+        after_help = "Example:  doorstep import --cases cases.csv --agents agents.csv\n\n\
+        The README lists the columns. A second import updates what is known by case_ref and agent_ref."
+    )]
+    Import(ImportArgs),
+    /// Scores every case: tier, ability to pay, what a visit is worth.
+    #[command(after_help = "Example:  doorstep score")]
+    Score,
+    /// Forms the agents' territories of H3 cells.
+    #[command(after_help = "Example:  doorstep territories")]
+    Territories,
+    /// Plans a working day, or exports its problem.
+    #[command(
+        args_conflicts_with_subcommands = true,
+        after_help = "Examples:  doorstep plan --date 2026-11-23\n  \
+        doorstep plan export-instance --date 2026-11-23 --territory A07 --out a07.json"
+    )]
+    Plan(PlanArgs),
+    /// Shows the newest plan on http://127.0.0.1:8080, for this machine only.
+    #[command(after_help = "Example:  doorstep serve --port 8081")]
+    Serve {
+        /// Port of the loopback address; 0 takes a free one.
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+    },
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// The working day to plan.
+    #[arg(long, default_value = "2026-11-23", value_name = "YYYY-MM-DD")]
+    pub date: Date,
+    /// Port of the page on 127.0.0.1 [default: 8080, with --once any free one].
+    #[arg(long)]
+    pub port: Option<u16>,
+    /// Ends after showing that the page answers, instead of serving it.
+    #[arg(long)]
+    pub once: bool,
+    /// Builds everything again, even if it is there.
+    #[arg(long)]
+    pub fresh: bool,
+    /// Seed of the pairing of accounts and buildings, and of the search.
+    #[arg(long, default_value_t = 7)]
+    pub seed: u64,
+    /// Writes the figures of the run as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Name of the organisation, as shown on plans.
+    #[arg(long, default_value = "My organisation")]
+    pub name: String,
+    /// ISO 4217 code of its currency, as in USD.
+    #[arg(long)]
+    pub currency: Currency,
+    /// IANA name of its time zone, as in America/New_York.
+    #[arg(long)]
+    pub time_zone: Zone,
+}
+
+/// Commands on roads.
+#[derive(Debug, Subcommand)]
+pub enum RoadsCommand {
+    /// Builds the network; needed once, and again for a newer extract.
+    #[command(after_help = "Example:  doorstep roads build --pbf delaware-latest.osm.pbf")]
+    Build {
+        /// OpenStreetMap extract (.osm.pbf) that covers homes and bases.
+        #[arg(long, value_name = "FILE")]
+        pbf: PathBuf,
+    },
+    /// Says what the network holds.
+    #[command(after_help = "Example:  doorstep roads info")]
+    Info,
+}
+
+/// Arguments of `import`.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = true)]
+pub struct ImportArgs {
+    /// CSV of cases.
+    #[arg(long, value_name = "FILE")]
+    pub cases: Option<PathBuf>,
+    /// CSV of agents.
+    #[arg(long, value_name = "FILE")]
+    pub agents: Option<PathBuf>,
+}
+
+/// Arguments of `plan`.
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// Another thing to do with the day than to plan it.
+    #[command(subcommand)]
+    pub command: Option<PlanCommand>,
+    /// The working day.
+    #[arg(long, value_name = "YYYY-MM-DD", required = true)]
+    pub date: Option<Date>,
+    /// Seed of the search [default: from doorstep.toml].
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Length of the search [default: from doorstep.toml].
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub iterations: Option<u64>,
+}
+
+/// Commands on a day's problem.
+#[derive(Debug, Subcommand)]
+pub enum PlanCommand {
+    /// Writes the day as a routing problem in JSON, for comparison with other solvers.
+    ExportInstance {
+        /// The working day.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Date,
+        /// Only the territory of this agent; `largest` takes the one with the most cases.
+        #[arg(long, value_name = "AGENT_REF")]
+        territory: Option<String>,
+        /// Where to write it.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+}

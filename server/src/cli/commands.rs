@@ -1,0 +1,243 @@
+//! What each command does: open, call one use case, say what came of it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::args::{Cli, Command, ImportArgs, InitArgs, PlanArgs, PlanCommand, RoadsCommand};
+use super::screen::{Screen, grouped, say};
+use super::{demo, report};
+use crate::app::{App, NewOrganisation};
+use crate::clock::Clock;
+use crate::config::{DataDir, Settings};
+use crate::error::Error;
+use crate::http;
+use crate::ids::IdSource;
+use crate::progress::Progress as _;
+use crate::travel::Travel;
+use crate::usecases::build_plan::{Request, build_plan, pose_instance};
+use crate::usecases::build_roads::build_roads;
+use crate::usecases::export_plan::export_plan;
+use crate::usecases::form_territories::form_territories;
+use crate::usecases::import::{Source, import_book};
+use crate::usecases::score_cases::score_cases;
+use crate::usecases::show_plan::{road_lines, show_plan};
+
+/// Iterations of a plan unless settings or arguments say otherwise.
+pub(super) const ITERATIONS: u64 = 60_000;
+
+pub(super) fn run(cli: &Cli) -> Result<(), Error> {
+    match &cli.command {
+        Command::Demo(args) => demo::run(&cli.data_dir, args),
+        Command::Init(args) => init(cli, args),
+        Command::Migrate => migrate(cli),
+        Command::Roads { command: RoadsCommand::Build { pbf } } => roads_build(cli, pbf),
+        Command::Roads { command: RoadsCommand::Info } => roads_info(cli),
+        Command::Import(args) => import(cli, args),
+        Command::Score => score(cli),
+        Command::Territories => territories(cli),
+        Command::Plan(args) => match &args.command {
+            Some(PlanCommand::ExportInstance { date, territory, out }) => {
+                export_instance(cli, *date, territory.as_deref(), out)
+            }
+            None => plan(cli, args),
+        },
+        Command::Serve { port } => serve(cli, *port),
+    }
+}
+
+fn system_ids() -> IdSource {
+    IdSource::system(Clock::System)
+}
+
+fn open(cli: &Cli) -> Result<App, Error> {
+    App::open(&cli.data_dir, cli.database_url.as_deref(), system_ids())
+}
+
+fn open_travel(app: &App) -> Result<Travel, Error> {
+    Travel::open(&app.dir, &app.settings.planning)
+}
+
+fn init(cli: &Cli, args: &InitArgs) -> Result<(), Error> {
+    let new = NewOrganisation {
+        name: &args.name,
+        currency: args.currency,
+        time_zone: args.time_zone.clone(),
+        costs: ["25.00", "0.50", "2.00"],
+        iterations: ITERATIONS,
+        credits: &[],
+        notices: &[],
+    };
+    let app = App::init(&cli.data_dir, cli.database_url.as_deref(), &new, system_ids())?;
+    let settings = app.dir.settings();
+    say(&format!("Made {}.", app.dir.path().display()));
+    say(&format!("Next: put your costs into {}, then", settings.display()));
+    say("  doorstep roads build --pbf region.osm.pbf");
+    say("  doorstep import --cases cases.csv --agents agents.csv");
+    Ok(())
+}
+
+fn migrate(cli: &Cli) -> Result<(), Error> {
+    let app = App::open_unmigrated(&cli.data_dir, cli.database_url.as_deref(), system_ids())?;
+    let applied = app.store.migrate()?;
+    if applied.is_empty() {
+        say("The tables are up to date.");
+    }
+    for name in applied {
+        say(&format!("Applied {name}."));
+    }
+    Ok(())
+}
+
+fn roads_build(cli: &Cli, pbf: &Path) -> Result<(), Error> {
+    let dir = DataDir::open(&cli.data_dir)?;
+    let bytes = read(pbf)?;
+    let screen = Screen::new(0);
+    screen.begin("Roads", None);
+    let info = build_roads(&dir, &pbf.display().to_string(), &bytes, &screen)?;
+    screen.end(&report::network(&info));
+    say(&info.credit);
+    Ok(())
+}
+
+fn roads_info(cli: &Cli) -> Result<(), Error> {
+    let dir = DataDir::open(&cli.data_dir)?;
+    let text = std::fs::read_to_string(dir.settings())
+        .map_err(|e| Error::io("read", &dir.settings(), e))?;
+    let settings = Settings::parse(&text, &dir.settings().display().to_string())?;
+    let travel = Travel::open(&dir, &settings.planning)?;
+    let network = travel.network().ok_or(Error::Before {
+        missing: "there is no road network",
+        command: "roads build --pbf FILE",
+    })?;
+    let info = serde_json::to_string_pretty(network.info())
+        .map_err(|e| Error::Invalid(format!("the network's description: {e}")))?;
+    say(&info);
+    Ok(())
+}
+
+fn import(cli: &Cli, args: &ImportArgs) -> Result<(), Error> {
+    let app = open(cli)?;
+    let travel = open_travel(&app)?;
+    let cases = args.cases.as_deref().map(named).transpose()?;
+    let agents = args.agents.as_deref().map(named).transpose()?;
+    let screen = Screen::new(0);
+    screen.begin("Import", None);
+    let extent = travel.extent();
+    let result = import_book(
+        &app,
+        cases.as_ref().map(|(name, bytes)| Source { name, bytes }),
+        agents.as_ref().map(|(name, bytes)| Source { name, bytes }),
+        extent.as_ref(),
+    );
+    let report_path = app.dir.path().join("import-report.csv");
+    match result {
+        Ok(done) => {
+            screen.end(&report::imported(&done));
+            if done.report.warnings() > 0 {
+                app.dir.write(&report_path, done.report.to_csv().as_bytes())?;
+                say(done.report.to_string().trim_end());
+                say(&format!("All warnings: {}", report_path.display()));
+            }
+            Ok(())
+        }
+        Err(Error::Import(found)) => {
+            app.dir.write(&report_path, found.to_csv().as_bytes())?;
+            let text = found.to_string();
+            Err(Error::Invalid(format!("{text}All problems: {}", report_path.display())))
+        }
+        Err(other) => Err(other),
+    }
+}
+
+fn score(cli: &Cli) -> Result<(), Error> {
+    let app = open(cli)?;
+    let screen = Screen::new(0);
+    screen.begin("Score", None);
+    let scored = score_cases(&app, &screen)?;
+    screen.end(&report::scored(&scored, app.settings.organisation.currency));
+    report::treatments(&scored);
+    Ok(())
+}
+
+fn territories(cli: &Cli) -> Result<(), Error> {
+    let app = open(cli)?;
+    let travel = open_travel(&app)?;
+    let screen = Screen::new(0);
+    screen.begin("Territories", None);
+    let formed = form_territories(&app, &travel, &screen)?;
+    screen.end(&report::formed(&formed));
+    report::territories(&formed, app.settings.organisation.currency);
+    Ok(())
+}
+
+fn plan(cli: &Cli, args: &PlanArgs) -> Result<(), Error> {
+    let app = open(cli)?;
+    let travel = open_travel(&app)?;
+    let Some(date) = args.date else {
+        return Err(Error::Invalid("name the working day: --date YYYY-MM-DD".into()));
+    };
+    let settings = app.settings.planning;
+    let request = Request {
+        date,
+        seed: args.seed.unwrap_or(settings.seed),
+        iterations: args.iterations.unwrap_or(settings.iterations),
+    };
+    let screen = Screen::new(0);
+    screen.begin("Plan", None);
+    let built = build_plan(&app, &travel, &request, &screen)?;
+    let shown = show_plan(&app, &travel, Some(&date.to_string()))?;
+    let folder = export_plan(&app.dir, &shown, &road_lines(&travel))?;
+    screen.end(&report::planned(&shown));
+    for notice in &built.notices {
+        say(notice);
+    }
+    report::plan(&shown);
+    say(&format!("Written to {}. See it with `doorstep serve`.", folder.display()));
+    Ok(())
+}
+
+fn export_instance(
+    cli: &Cli,
+    date: jiff::civil::Date,
+    territory: Option<&str>,
+    out: &Path,
+) -> Result<(), Error> {
+    let app = open(cli)?;
+    let travel = open_travel(&app)?;
+    let screen = Screen::new(0);
+    screen.begin("Instance", None);
+    let problem = pose_instance(&app, &travel, date, territory, &screen)?;
+    let name = format!("{date}-{}", territory.unwrap_or("all"));
+    let text = planner::instance::write(&name, &problem)
+        .map_err(|e| Error::Invalid(format!("the instance: {e}")))?;
+    std::fs::write(out, text).map_err(|e| Error::io("write", out, e))?;
+    let (jobs, shifts) = (problem.jobs().len(), problem.shifts().len());
+    screen.end(&format!("{jobs} clients, {shifts} vehicles"));
+    Ok(())
+}
+
+fn serve(cli: &Cli, port: u16) -> Result<(), Error> {
+    let app = open(cli)?;
+    let _lock = app.dir.lock()?;
+    let travel = open_travel(&app)?;
+    let bound = http::Bound::to(port)?;
+    say(&format!("http://127.0.0.1:{} (stop with Ctrl-C)", bound.port()));
+    http::serve(Arc::new(app), Arc::new(travel), bound)
+}
+
+/// Reads a file the user named.
+fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    std::fs::read(path).map_err(|e| Error::io("read", path, e))
+}
+
+/// A file's name and content.
+fn named(path: &Path) -> Result<(String, Vec<u8>), Error> {
+    let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into());
+    Ok((name, read(path)?))
+}
+
+/// A count with its noun's number.
+pub(super) fn count(n: usize, noun: &str) -> String {
+    let number = grouped(i64::try_from(n).unwrap_or(i64::MAX));
+    if n == 1 { format!("{number} {noun}") } else { format!("{number} {noun}s") }
+}

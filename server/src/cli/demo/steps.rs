@@ -1,0 +1,152 @@
+//! The demo's steps, each through the same use case as the command of its name.
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+use super::super::args::DemoArgs;
+use super::super::commands::{ITERATIONS, count};
+use super::super::report;
+use super::super::screen::{Screen, say};
+use super::book;
+use crate::app::{App, NewOrganisation};
+use crate::clock::Clock;
+use crate::config::DataDir;
+use crate::error::Error;
+use crate::ids::IdSource;
+use crate::progress::Progress as _;
+use crate::render::PlanDocument;
+use crate::travel::Travel;
+use crate::usecases::build_plan::{Request, build_plan};
+use crate::usecases::build_roads::build_roads;
+use crate::usecases::export_plan::export_plan;
+use crate::usecases::form_territories::form_territories;
+use crate::usecases::import::{Source, import_book};
+use crate::usecases::score_cases::score_cases;
+use crate::usecases::show_plan::{road_lines, show_plan};
+
+const EXTRACT: &[u8] = include_bytes!("../../../demo-data/delaware-2016.osm.pbf");
+
+const ZONE: &str = "America/New_York";
+
+const CREDITS: [&str; 1] = ["Overdue accounts: UCI Machine Learning Repository, \"Default of Credit \
+     Card Clients\", I-Cheng Yeh 2009, doi 10.24432/C55S3H, CC BY 4.0"];
+
+const NOTICES: [&str; 1] = ["Synthetic pairing: real overdue accounts (Taiwan, TWD) were paired at \
+     random with real buildings (Delaware, USA). Names, telephone numbers, languages, visiting \
+     hours and circumstances are invented; no account belongs to any address shown."];
+
+/// A demo that can be shown.
+pub(super) struct Ready {
+    pub(super) app: App,
+    pub(super) travel: Travel,
+    pub(super) plan: PlanDocument,
+}
+
+/// Builds everything in an empty directory.
+pub(super) fn build(dir: &DataDir, args: &DemoArgs) -> Result<Ready, Error> {
+    let screen = Screen::new(7);
+    say("Doorstep demo. Data credits:");
+    say(&format!("  {}", roads::CREDIT));
+    for line in CREDITS.iter().chain(&NOTICES) {
+        say(&format!("  {line}"));
+    }
+    say(&format!("  Seed of the pairing and of the search: {}", args.seed));
+
+    screen.step(1, "Database");
+    let app = App::init(dir.path(), None, &organisation()?, ids(args)?)?;
+    screen.end("SQLite created and migrated");
+
+    screen.step(2, "Book");
+    let imported = import(&app, args)?;
+    screen.end(&imported);
+
+    screen.step(3, "Roads");
+    let info = build_roads(dir, "the demo's extract", EXTRACT, &screen)?;
+    let travel = Travel::open(dir, &app.settings.planning)?;
+    screen.end(&report::network(&info));
+
+    screen.step(4, "Scores");
+    let scored = score_cases(&app, &screen)?;
+    let currency = app.settings.organisation.currency;
+    screen.end(&report::scored(&scored, currency));
+    report::treatments(&scored);
+
+    screen.step(5, "Territories");
+    let formed = form_territories(&app, &travel, &screen)?;
+    screen.end(&report::formed(&formed));
+    report::territories(&formed, currency);
+
+    let plan = plan(&app, &travel, args, &screen)?;
+    Ok(Ready { app, travel, plan })
+}
+
+/// Opens a finished demo, and plans the day if it was not planned yet.
+pub(super) fn reopen(dir: &DataDir, args: &DemoArgs, planned: bool) -> Result<Ready, Error> {
+    let app = App::open(dir.path(), None, ids(args)?)?;
+    let travel = Travel::open(dir, &app.settings.planning)?;
+    let plan = if planned {
+        show_plan(&app, &travel, Some(&args.date.to_string()))?
+    } else {
+        plan(&app, &travel, args, &Screen::new(7))?
+    };
+    Ok(Ready { app, travel, plan })
+}
+
+fn plan(
+    app: &App,
+    travel: &Travel,
+    args: &DemoArgs,
+    screen: &Screen,
+) -> Result<PlanDocument, Error> {
+    screen.step(6, "Plan");
+    let iterations = app.settings.planning.iterations;
+    let request = Request { date: args.date, seed: args.seed, iterations };
+    let built = build_plan(app, travel, &request, screen)?;
+    let shown = show_plan(app, travel, Some(&args.date.to_string()))?;
+    screen.end(&report::planned(&shown));
+    for notice in &built.notices {
+        say(&format!("      {notice}"));
+    }
+    report::plan(&shown);
+    screen.step(7, "Files");
+    let folder = export_plan(&app.dir, &shown, &road_lines(travel))?;
+    screen.end(&format!("CSV, GeoJSON, route sheets and page in {}", folder.display()));
+    Ok(shown)
+}
+
+fn import(app: &App, args: &DemoArgs) -> Result<String, Error> {
+    let sites = roads::read_sites(EXTRACT, &mut |_| {})
+        .map_err(|e| Error::Roads(format!("the demo's extract: {e}")))?;
+    let book = book::pair(&sites, args.seed, args.date)?;
+    let path = app.dir.path();
+    app.dir.write(&path.join("demo-cases.csv"), book.cases_csv.as_bytes())?;
+    app.dir.write(&path.join("demo-agents.csv"), book.agents_csv.as_bytes())?;
+    let cases = Source { name: "demo-cases.csv", bytes: book.cases_csv.as_bytes() };
+    let agents = Source { name: "demo-agents.csv", bytes: book.agents_csv.as_bytes() };
+    let done = import_book(app, Some(cases), Some(agents), None)?;
+    Ok(format!("{} of {}", report::imported(&done), count(sites.len(), "site")))
+}
+
+fn organisation() -> Result<NewOrganisation<'static>, Error> {
+    Ok(NewOrganisation {
+        name: "Doorstep demo",
+        currency: "TWD".parse().map_err(|e| Error::Invalid(format!("{e}")))?,
+        time_zone: ZONE.parse().map_err(|e| Error::Invalid(format!("{e}")))?,
+        costs: ["220.00", "9.00", "30.00"],
+        iterations: ITERATIONS,
+        credits: &CREDITS,
+        notices: &NOTICES,
+    })
+}
+
+/// Ids and "now" of the demo: the evening before the planned day, so that every run is the same.
+fn ids(args: &DemoArgs) -> Result<IdSource, Error> {
+    Ok(IdSource::seeded(Clock::Fixed(evening_before(args.date)?), args.seed))
+}
+
+fn evening_before(date: Date) -> Result<jiff::Timestamp, Error> {
+    date.checked_sub(1.day())
+        .and_then(|day| day.at(18, 0, 0, 0).in_tz(ZONE))
+        .map(|at| at.timestamp())
+        .map_err(|e| Error::Invalid(format!("--date {date}: {e}")))
+}

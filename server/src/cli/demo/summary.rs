@@ -1,0 +1,57 @@
+//! The figures of a demo run, on the screen and as JSON.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::super::screen::{grouped, peak_rss_mb, say};
+use crate::app::App;
+use crate::error::Error;
+use crate::render::PlanDocument;
+
+/// What `--json` writes.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Summary {
+    cases: usize,
+    agents: usize,
+    stops_planned: usize,
+    unserved: usize,
+    profit_minor: i64,
+    cells: usize,
+    seconds: f64,
+    peak_rss_mb: Option<u64>,
+}
+
+pub(super) fn summarise(app: &App, plan: &PlanDocument, seconds: f64) -> Result<Summary, Error> {
+    Ok(Summary {
+        cases: plan.cases,
+        agents: app.store.agents(app.org)?.len(),
+        stops_planned: plan.routes.iter().map(|route| route.stops.len()).sum(),
+        unserved: plan.left_out.len(),
+        profit_minor: plan.totals.profit_minor,
+        cells: plan.cells.iter().filter(|cell| cell.cases > 0).count(),
+        seconds: (seconds * 1000.0).round() / 1000.0,
+        peak_rss_mb: peak_rss_mb(),
+    })
+}
+
+impl Summary {
+    pub(super) fn write(&self, file: &Path) -> Result<(), Error> {
+        let text = serde_json::to_string_pretty(self)
+            .map_err(|e| Error::Invalid(format!("the summary: {e}")))?;
+        std::fs::write(file, text + "\n").map_err(|e| Error::io("write", file, e))
+    }
+
+    pub(super) fn print(&self) {
+        let memory =
+            self.peak_rss_mb.map_or_else(String::new, |mb| format!(", {mb} MB at the most"));
+        say(&format!(
+            "{} cases, {} agents: {} visits planned, {} left out. {:.1} s{memory}.",
+            grouped(i64::try_from(self.cases).unwrap_or(0)),
+            self.agents,
+            self.stops_planned,
+            grouped(i64::try_from(self.unserved).unwrap_or(0)),
+            self.seconds
+        ));
+    }
+}

@@ -1,0 +1,187 @@
+//! What use cases found, in lines for a terminal.
+
+use std::collections::BTreeMap;
+
+use roads::NetworkInfo;
+use sync_core::model::{Currency, Micro, Minor};
+
+use super::commands::count;
+use super::screen::{grouped, say};
+use crate::render::{LeftOut, PlanDocument};
+use crate::usecases::form_territories::Formed;
+use crate::usecases::import::Imported;
+use crate::usecases::score_cases::Scored;
+
+/// Examples of cases left out that are printed.
+const EXAMPLES: usize = 5;
+
+pub(super) fn network(info: &NetworkInfo) -> String {
+    format!(
+        "{} junctions, {} roads, {} shortcuts",
+        grouped(info.nodes.cast_signed()),
+        grouped(info.edges.cast_signed()),
+        grouped(info.shortcuts.cast_signed())
+    )
+}
+
+pub(super) fn imported(done: &Imported) -> String {
+    let mut parts = Vec::new();
+    if done.cases > 0 {
+        parts.push(count(done.cases, "case"));
+    }
+    if done.agents > 0 {
+        parts.push(count(done.agents, "agent"));
+    }
+    let c = done.change;
+    format!(
+        "{}: {} new, {} changed, {} as before",
+        parts.join(" and "),
+        grouped(c.inserted),
+        grouped(c.updated),
+        grouped(c.unchanged)
+    )
+}
+
+pub(super) fn scored(scored: &Scored, currency: Currency) -> String {
+    let [high, medium, low] = scored.tiers.map(number);
+    format!(
+        "{high} high, {medium} medium, {low} low tier; {} worth a visit, {} in all",
+        number(scored.worth_a_visit),
+        money(scored.prize.get(), currency)
+    )
+}
+
+pub(super) fn treatments(scored: &Scored) {
+    for (treatment, n) in &scored.treatments {
+        say(&format!("      {:<20} {:>7}", treatment.replace('_', " "), number(*n)));
+    }
+}
+
+pub(super) fn formed(formed: &Formed) -> String {
+    let moved = if formed.moved > 0 {
+        format!(", {} moved since the last time", count(formed.moved, "cell"))
+    } else {
+        String::new()
+    };
+    format!(
+        "{} over {} of H3 resolution {}, heaviest {:.0} % of a fair share{moved}",
+        count(formed.territories.len(), "territory").replace("territorys", "territories"),
+        count(formed.cells, "cell"),
+        formed.resolution,
+        formed.imbalance * 100.0
+    )
+}
+
+pub(super) fn territories(formed: &Formed, currency: Currency) {
+    say("      agent        cells   cases   hours at doors   value of visits");
+    for t in &formed.territories {
+        say(&format!(
+            "      {:<11} {:>6} {:>7} {:>16} {:>17}",
+            t.agent_ref,
+            number(t.cells),
+            grouped(t.cases),
+            format!("{}.{}", t.workload_s / 3600, t.workload_s % 3600 / 360),
+            money(t.value.get(), currency)
+        ));
+    }
+}
+
+pub(super) fn planned(plan: &PlanDocument) -> String {
+    let stops: usize = plan.routes.iter().map(|route| route.stops.len()).sum();
+    format!(
+        "{} on {}, profit {} {}",
+        count(stops, "visit"),
+        count(plan.routes.len(), "route"),
+        amount(plan.totals.profit_minor, plan.exponent),
+        plan.currency
+    )
+}
+
+pub(super) fn plan(plan: &PlanDocument) {
+    say("      route  agent       stops  departs  returns      km      prize   cost      profit");
+    for route in &plan.routes {
+        let clock = |at: jiff::Timestamp| {
+            at.to_zoned(plan.time_zone.clone()).strftime("%H:%M").to_string()
+        };
+        let t = &route.totals;
+        let cost = t.travel_cost_minor + t.time_cost_minor + t.fixed_cost_minor;
+        say(&format!(
+            "      {:>5}  {:<11} {:>5}  {:>7}  {:>7} {:>7} {:>10} {:>9} {:>9}",
+            route.number,
+            route.agent_ref,
+            route.stops.len(),
+            clock(route.departs_at),
+            clock(route.returns_at),
+            format!("{}.{}", t.metres / 1000, t.metres % 1000 / 100),
+            amount(t.prize_minor, plan.exponent),
+            amount(cost, plan.exponent),
+            amount(t.profit_minor, plan.exponent),
+        ));
+    }
+    let t = &plan.totals;
+    let code = &plan.currency;
+    let part = |minor| amount(minor, plan.exponent);
+    say(&format!(
+        "      Visits are expected to bring {} {code}; travel costs {}, time {}, shifts {}: profit {}.",
+        part(t.prize_minor),
+        part(t.travel_cost_minor),
+        part(t.time_cost_minor),
+        part(t.fixed_cost_minor),
+        part(t.profit_minor)
+    ));
+    left_out(plan);
+}
+
+/// Counts by reason, then a few cases in money.
+fn left_out(plan: &PlanDocument) {
+    let mut counts: Vec<(&str, &str, usize)> = Vec::new();
+    for out in &plan.left_out {
+        match counts.iter_mut().find(|(code, ..)| *code == out.code) {
+            Some((.., n)) => *n += 1,
+            None => counts.push((&out.code, &out.title, 1)),
+        }
+    }
+    if counts.is_empty() {
+        return;
+    }
+    say(&format!("      Left out: {}", count(plan.left_out.len(), "case")));
+    for (code, title, n) in &counts {
+        say(&format!("      {:>7}  {title} [{code}]", number(*n)));
+    }
+    say("      For example:");
+    for out in examples(&plan.left_out) {
+        say(&format!("      - {}: {}", out.case_ref, out.sentence));
+    }
+}
+
+/// The best of each reason that is told in money, in turn.
+fn examples(left_out: &[LeftOut]) -> Vec<&LeftOut> {
+    let mut by_code: BTreeMap<&str, Vec<&LeftOut>> = BTreeMap::new();
+    for out in left_out.iter().filter(|out| out.cost_minor.is_some()) {
+        by_code.entry(&out.code).or_default().push(out);
+    }
+    let mut chosen = Vec::new();
+    for turn in 0..EXAMPLES {
+        for list in by_code.values() {
+            if let Some(out) = list.get(turn)
+                && chosen.len() < EXAMPLES
+            {
+                chosen.push(*out);
+            }
+        }
+    }
+    chosen
+}
+
+fn number(n: usize) -> String {
+    grouped(i64::try_from(n).unwrap_or(i64::MAX))
+}
+
+fn money(micro: i64, currency: Currency) -> String {
+    let minor = Minor::from_micro(Micro::new(micro), currency.exponent()).unwrap_or(Minor::ZERO);
+    format!("{} {}", amount(minor.get(), currency.exponent()), currency.code())
+}
+
+fn amount(minor: i64, exponent: u8) -> String {
+    crate::render::amount(minor, exponent)
+}

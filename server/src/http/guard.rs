@@ -1,0 +1,71 @@
+//! Refuses requests that do not name the loopback address, and sets the headers of every answer.
+
+use std::sync::LazyLock;
+
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{Error, http::header};
+
+use super::pages::problem;
+use crate::render::PAGE_CSP;
+
+const HEADERS: [(HeaderName, &str); 4] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::CACHE_CONTROL, "no-store"),
+];
+
+/// The page may load nothing and talk to nobody. Framing cannot be forbidden from within a page.
+static POLICY: LazyLock<Option<HeaderValue>> = LazyLock::new(|| {
+    HeaderValue::from_str(&format!("{PAGE_CSP}; frame-ancestors 'none'")).ok()
+});
+
+pub(super) async fn loopback_only<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let host = request.connection_info().host().to_owned();
+    let mut response = if is_loopback(&host) {
+        next.call(request).await?.map_into_left_body()
+    } else {
+        let detail = "this server answers only as localhost or 127.0.0.1";
+        let answer = problem(StatusCode::FORBIDDEN, "foreign_host", detail);
+        request.into_response(answer).map_into_right_body()
+    };
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Some(policy) = POLICY.clone() {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    Ok(response)
+}
+
+/// Whether a `Host` header names this machine's loopback address, with or without a port.
+fn is_loopback(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    };
+    matches!(name, "localhost" | "127.0.0.1")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_loopback;
+
+    #[test]
+    fn only_loopback_names_are_answered() {
+        for host in ["localhost", "localhost:8080", "127.0.0.1:8080", "127.0.0.1"] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in ["evil.example", "127.0.0.1.evil.example:80", "localhost.evil.example", ""] {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
+}

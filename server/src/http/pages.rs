@@ -1,0 +1,132 @@
+//! The newest plan as page, tables and sheets.
+
+use std::sync::{Arc, Mutex};
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::json;
+
+use crate::app::App;
+use crate::db::Id;
+use crate::error::Error;
+use crate::render::{RoadLine, geojson as as_geojson, left_out_csv, page_html, sheets_html, stops_csv};
+use crate::travel::Travel;
+use crate::usecases::show_plan::{document, road_lines};
+
+/// What is drawn once per plan, and what it is drawn from.
+#[derive(Debug)]
+pub struct Pages {
+    app: Arc<App>,
+    travel: Arc<Travel>,
+    drawn: Mutex<Option<Arc<Drawn>>>,
+}
+
+/// Everything the server shows of one plan.
+#[derive(Debug)]
+struct Drawn {
+    plan: Id,
+    page: String,
+    stops: String,
+    left_out: String,
+    geojson: String,
+    sheets: String,
+}
+
+impl Pages {
+    /// Pages of the newest plan.
+    #[must_use]
+    pub fn new(app: Arc<App>, travel: Arc<Travel>) -> Self {
+        Self { app, travel, drawn: Mutex::new(None) }
+    }
+
+    /// Draws the newest plan without serving it.
+    ///
+    /// # Errors
+    /// There is none, or it cannot be drawn.
+    pub fn check(&self) -> Result<(), Error> {
+        self.newest().map(drop)
+    }
+
+    /// The newest plan, drawn again only when it is another one.
+    fn newest(&self) -> Result<Arc<Drawn>, Error> {
+        let none = Error::Before { missing: "there is no plan yet", command: "plan --date YYYY-MM-DD" };
+        let plan = self.app.store.latest_plan(self.app.org, None)?.ok_or(none)?;
+        let mut drawn = self.drawn.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(drawn) = drawn.as_ref().filter(|drawn| drawn.plan == plan.plan.plan_id) {
+            return Ok(Arc::clone(drawn));
+        }
+        let shown = document(&self.app, &self.travel, &plan)?;
+        let roads: Vec<RoadLine> = road_lines(&self.travel);
+        let fresh = Arc::new(Drawn {
+            plan: plan.plan.plan_id,
+            page: page_html(&shown, &roads),
+            stops: stops_csv(&shown),
+            left_out: left_out_csv(&shown),
+            geojson: as_geojson(&shown),
+            sheets: sheets_html(&shown),
+        });
+        *drawn = Some(Arc::clone(&fresh));
+        Ok(fresh)
+    }
+}
+
+async fn answer(
+    pages: web::Data<Pages>,
+    content_type: &'static str,
+    part: fn(&Drawn) -> &str,
+) -> HttpResponse {
+    match web::block(move || pages.newest()).await {
+        Ok(Ok(drawn)) => {
+            HttpResponse::Ok().content_type(content_type).body(part(&drawn).to_owned())
+        }
+        Ok(Err(error @ Error::Before { .. })) => {
+            problem(StatusCode::NOT_FOUND, "no_plan", &error.to_string())
+        }
+        Ok(Err(error)) => failed(&error.to_string()),
+        Err(error) => failed(&error.to_string()),
+    }
+}
+
+pub(super) async fn page(pages: web::Data<Pages>) -> HttpResponse {
+    answer(pages, "text/html; charset=utf-8", |drawn| &drawn.page).await
+}
+
+pub(super) async fn stops(pages: web::Data<Pages>) -> HttpResponse {
+    answer(pages, "text/csv; charset=utf-8", |drawn| &drawn.stops).await
+}
+
+pub(super) async fn left_out(pages: web::Data<Pages>) -> HttpResponse {
+    answer(pages, "text/csv; charset=utf-8", |drawn| &drawn.left_out).await
+}
+
+pub(super) async fn geojson(pages: web::Data<Pages>) -> HttpResponse {
+    answer(pages, "application/geo+json", |drawn| &drawn.geojson).await
+}
+
+pub(super) async fn sheets(pages: web::Data<Pages>) -> HttpResponse {
+    answer(pages, "text/html; charset=utf-8", |drawn| &drawn.sheets).await
+}
+
+pub(super) async fn health() -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "status": "ok" }))
+}
+
+pub(super) async fn unknown(request: HttpRequest) -> HttpResponse {
+    let detail = format!("there is no {} {}", request.method(), request.path());
+    problem(StatusCode::NOT_FOUND, "not_found", &detail)
+}
+
+fn failed(cause: &str) -> HttpResponse {
+    tracing::error!(cause, "a request failed");
+    problem(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the server failed; its log says why")
+}
+
+/// An error as `application/problem+json` (RFC 9457) with a stable `code`.
+pub(super) fn problem(status: StatusCode, code: &str, detail: &str) -> HttpResponse {
+    let title = status.canonical_reason().unwrap_or("Error");
+    let body = json!({
+        "type": "about:blank", "title": title, "status": status.as_u16(), "code": code,
+        "detail": detail,
+    });
+    HttpResponse::build(status).content_type("application/problem+json").body(body.to_string())
+}

@@ -1,0 +1,136 @@
+//! The loan book as rules read it: rows turned into the vocabulary once.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use sync_core::model::{Dpd, Flags, LocalWindow, Position, Weekday, Zone};
+use sync_core::policy::CaseFacts;
+
+use crate::app::App;
+use crate::config::parse_days;
+use crate::db::rows::{AgentRow, BorrowerRow, CaseRow};
+use crate::db::{DbError, Id};
+use crate::error::Error;
+
+/// A case with its borrower, ready for the rules.
+#[derive(Debug, Clone)]
+pub(crate) struct BookCase {
+    pub(crate) row: CaseRow,
+    pub(crate) has_phone: bool,
+    pub(crate) language: Option<String>,
+    pub(crate) at: Position,
+    pub(crate) dpd: Dpd,
+    pub(crate) flags: Flags,
+    pub(crate) zone: Zone,
+    pub(crate) visit_window: Option<LocalWindow>,
+}
+
+impl BookCase {
+    /// What the policy may know.
+    pub(crate) fn facts(&self, as_of: Timestamp) -> CaseFacts {
+        CaseFacts {
+            zone: self.zone.clone(),
+            visit_window: self.visit_window,
+            flags: self.flags,
+            attempts: Vec::new(),
+            facts_as_of: as_of,
+            dpd: self.dpd,
+        }
+    }
+}
+
+/// All cases of the organisation, by reference.
+pub(crate) fn load_cases(app: &App) -> Result<Vec<BookCase>, Error> {
+    let borrowers: HashMap<Id, BorrowerRow> =
+        app.store.borrowers(app.org)?.into_iter().map(|b| (b.borrower_id, b)).collect();
+    let zone = &app.settings.organisation.time_zone;
+    app.store
+        .cases(app.org)?
+        .into_iter()
+        .map(|row| {
+            let borrower = borrowers.get(&row.borrower_id);
+            read_case(row, borrower, zone)
+        })
+        .collect()
+}
+
+fn read_case(row: CaseRow, borrower: Option<&BorrowerRow>, zone: &Zone) -> Result<BookCase, Error> {
+    let corrupt = |what: String| DbError::Corrupt(format!("case {}: {what}", row.case_ref));
+    let at = Position::from_e7(row.lat_e7, row.lon_e7).map_err(|e| corrupt(e.to_string()))?;
+    let dpd = Dpd::new(i64::from(row.dpd)).map_err(|e| corrupt(e.to_string()))?;
+    let flags: Flags = row.flags.parse().map_err(|e| corrupt(format!("{e}")))?;
+    let own_zone = row.time_zone.as_deref().map(str::parse::<Zone>).transpose();
+    let zone = own_zone.map_err(|e| corrupt(e.to_string()))?.unwrap_or_else(|| zone.clone());
+    let minute = |m: Option<i32>, open: u16| {
+        m.map_or(Ok(open), u16::try_from).map_err(|e| corrupt(format!("visit hours: {e}")))
+    };
+    let visit_window = match (row.visit_from_min, row.visit_to_min) {
+        (None, None) => None,
+        (from, to) => {
+            let window = LocalWindow::new(minute(from, 0)?, minute(to, 24 * 60)?);
+            Some(window.map_err(|e| corrupt(e.to_string()))?)
+        }
+    };
+    Ok(BookCase {
+        has_phone: borrower.is_some_and(|b| b.phone.is_some()),
+        language: borrower.and_then(|b| b.language.clone()),
+        at,
+        dpd,
+        flags,
+        zone,
+        visit_window,
+        row,
+    })
+}
+
+/// An agent and when and what he or she can work.
+#[derive(Debug, Clone)]
+pub(crate) struct BookAgent {
+    pub(crate) row: AgentRow,
+    pub(crate) base: Position,
+    pub(crate) end: Position,
+    days: Vec<Weekday>,
+    shift: LocalWindow,
+}
+
+impl BookAgent {
+    /// Whether the agent works on that day.
+    pub(crate) fn works_on(&self, date: Date) -> bool {
+        self.days.contains(&Weekday::of(date))
+    }
+
+    /// First and last second of the shift in the organisation's zone.
+    pub(crate) fn shift_on(&self, date: Date, zone: &Zone) -> Option<(i64, i64)> {
+        let spans = self.shift.on(date, zone);
+        let (first, last) = (spans.first()?, spans.last()?);
+        Some((first.early().as_second(), last.late().as_second()))
+    }
+
+    /// Hours of a normal shift, in seconds.
+    pub(crate) fn shift_s(&self) -> i64 {
+        i64::from(self.shift.to_min() - self.shift.from_min()) * 60
+    }
+
+    /// The languages spoken.
+    pub(crate) fn languages(&self) -> impl Iterator<Item = &str> {
+        self.row.languages.split(';').filter(|word| !word.is_empty())
+    }
+}
+
+/// All agents of the organisation, by reference.
+pub(crate) fn load_agents(app: &App) -> Result<Vec<BookAgent>, Error> {
+    app.store.agents(app.org)?.into_iter().map(read_agent).collect()
+}
+
+fn read_agent(row: AgentRow) -> Result<BookAgent, Error> {
+    let corrupt = |what: String| DbError::Corrupt(format!("agent {}: {what}", row.agent_ref));
+    let place = |lat, lon| Position::from_e7(lat, lon).map_err(|e| corrupt(e.to_string()));
+    let minute = |m: i32| u16::try_from(m).map_err(|e| corrupt(format!("shift: {e}")));
+    let base = place(row.base_lat_e7, row.base_lon_e7)?;
+    let end = place(row.end_lat_e7, row.end_lon_e7)?;
+    let days = parse_days(&row.days).map_err(&corrupt)?;
+    let shift = LocalWindow::new(minute(row.shift_start_min)?, minute(row.shift_end_min)?)
+        .map_err(|e| corrupt(e.to_string()))?;
+    Ok(BookAgent { row, base, end, days, shift })
+}

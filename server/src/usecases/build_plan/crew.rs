@@ -1,0 +1,93 @@
+//! Who works that day, and from where.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use sync_core::model::Zone;
+
+use crate::config::Costs;
+use crate::travel::{Placed, Spot, Travel};
+use crate::usecases::book::{BookAgent, BookCase};
+
+/// An agent on duty.
+#[derive(Debug, Clone)]
+pub(super) struct OnDuty {
+    /// Index in the list of agents.
+    pub(super) agent: usize,
+    /// Where the day starts.
+    pub(super) start: Spot,
+    /// Where it ends.
+    pub(super) end: Spot,
+    /// First and last second, since 1970.
+    pub(super) shift: (i64, i64),
+}
+
+/// Agents of the day, and a sentence for each who cannot be sent.
+pub(super) fn on_duty(
+    agents: &[BookAgent],
+    date: Date,
+    zone: &Zone,
+    travel: &Travel,
+) -> (Vec<OnDuty>, Vec<String>) {
+    let (mut duty, mut notices) = (Vec::new(), Vec::new());
+    for (at, agent) in agents.iter().enumerate() {
+        if !agent.works_on(date) {
+            continue;
+        }
+        let Some(shift) = agent.shift_on(date, zone) else { continue };
+        let name = &agent.row.agent_ref;
+        let mut spot = |place, what: &str| match travel.place(place) {
+            Placed::At(spot) => Some(spot),
+            Placed::TooFar { metres } => {
+                notices.push(format!("Agent {name} stays home: {what} is {metres} m from a road."));
+                None
+            }
+            Placed::Island | Placed::Outside => {
+                notices.push(format!(
+                    "Agent {name} stays home: {what} is not on the road network; check base and end."
+                ));
+                None
+            }
+        };
+        let (Some(start), Some(end)) = (spot(agent.base, "the base"), spot(agent.end, "the end"))
+        else {
+            continue;
+        };
+        duty.push(OnDuty { agent: at, start, end, shift });
+    }
+    (duty, notices)
+}
+
+/// Languages as the numbers the planner wants, in alphabetical order.
+#[derive(Debug, Default)]
+pub(super) struct Languages(BTreeMap<String, u16>);
+
+impl Languages {
+    pub(super) fn of(cases: &[BookCase], agents: &[BookAgent]) -> Self {
+        let spoken = agents.iter().flat_map(BookAgent::languages);
+        let wanted = cases.iter().filter_map(|case| case.language.as_deref());
+        let mut numbers: BTreeMap<String, u16> =
+            spoken.chain(wanted).map(|tag| (tag.to_owned(), 0)).collect();
+        for (number, value) in (0_u16..).zip(numbers.values_mut()) {
+            *value = number;
+        }
+        Self(numbers)
+    }
+
+    /// What a visit needs: the borrower's language where it is known.
+    pub(super) fn needed(&self, case: &BookCase) -> Vec<u16> {
+        case.language.iter().filter_map(|tag| self.0.get(tag).copied()).collect()
+    }
+
+    /// What an agent has. Who names no language is taken to speak all: the lender did not say.
+    pub(super) fn spoken(&self, agent: &BookAgent) -> Vec<u16> {
+        let known: Vec<u16> =
+            agent.languages().filter_map(|tag| self.0.get(tag).copied()).collect();
+        if known.is_empty() { self.0.values().copied().collect() } else { known }
+    }
+}
+
+/// Prices of the planner: a metre and a second, in micro-units, rounded half up once.
+pub(super) fn prices(costs: &Costs) -> (i64, i64) {
+    ((costs.per_km.micro() + 500) / 1_000, (costs.per_hour.micro() + 1_800) / 3_600)
+}

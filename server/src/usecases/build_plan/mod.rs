@@ -1,0 +1,293 @@
+//! Plans a working day: policy filter, prizes, matrix, search, reasons for what is left out.
+
+mod candidates;
+mod crew;
+mod explain;
+mod groups;
+mod reasons;
+mod save;
+mod solve;
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use sync_core::policy::Pack;
+
+pub use reasons::Code;
+
+use candidates::{Candidate, Rules, Sorted};
+use crew::{Languages, OnDuty};
+use groups::Group;
+use reasons::LeftOutCase;
+use solve::{Day, Posed};
+
+use super::book::{BookAgent, BookCase, load_agents, load_cases};
+use super::score_cases::service;
+use crate::app::App;
+use crate::db::rows::{PlanRow, ScoreRow};
+use crate::db::{Id, PlanRows};
+use crate::error::Error;
+use crate::progress::Progress;
+use crate::travel::Travel;
+
+/// What to plan and how long to search.
+#[derive(Debug, Clone, Copy)]
+pub struct Request {
+    /// The working day.
+    pub date: Date,
+    /// Seed of the search.
+    pub seed: u64,
+    /// Length of the search.
+    pub iterations: u64,
+}
+
+/// A saved plan, with what the planner wants to be told.
+#[derive(Debug)]
+pub struct Built {
+    /// As it was saved.
+    pub plan: PlanRows,
+    /// Agents who could not be sent, and the like.
+    pub notices: Vec<String>,
+}
+
+/// Everything read from the database for one day.
+struct Loaded {
+    cases: Vec<BookCase>,
+    agents: Vec<BookAgent>,
+    scores: HashMap<Id, ScoreRow>,
+    packs: Vec<Pack>,
+}
+
+/// The day's problem before it is solved.
+struct Prepared {
+    loaded: Loaded,
+    languages: Languages,
+    sorted: Sorted,
+    duty: Vec<OnDuty>,
+    notices: Vec<String>,
+    origin: i64,
+    service_s: u32,
+}
+
+/// Plans the day and saves the plan as the next version of its date.
+///
+/// # Errors
+/// No book, no scores, nobody on duty, or a failing database.
+pub fn build_plan(
+    app: &App,
+    travel: &Travel,
+    request: &Request,
+    progress: &dyn Progress,
+) -> Result<Built, Error> {
+    let prepared = prepare(app, travel, request.date, progress)?;
+    let day = prepared.day(app, travel);
+    let plan_id = save::plan_id(&day)?;
+    let groups = groups::split(&day, &prepared.sorted.candidates, &prepared.duty)?;
+    let mut left_out = prepared.sorted.left_out.clone();
+    let (mut routes, mut stops, mut figures, mut schedules) = (vec![], vec![], vec![], vec![]);
+    let mut iterations = 0;
+    for group in &groups {
+        let solved = solve_group(&day, group, request, groups.len() as u64, progress)?;
+        let first_no = i32::try_from(routes.len() + 1).unwrap_or(i32::MAX);
+        let (mut r, mut s) =
+            save::route_rows(&day, plan_id, &solved.posed, &solved.solution.routes, first_no)?;
+        routes.append(&mut r);
+        stops.append(&mut s);
+        iterations += solved.solution.iterations;
+        schedules.push(solved.solution.schedule.to_string());
+        figures.push(solved.solution.figures);
+        left_out.extend(solved.left_out);
+    }
+    if !save::adds_up(&routes, &figures) {
+        return Err(Error::Invalid("the routes do not add up to the plan; please report this".into()));
+    }
+    let sum = |of: fn(&planner::Figures) -> i64| figures.iter().map(of).sum::<i64>();
+    let plan = PlanRow {
+        org_id: app.org,
+        plan_id,
+        plan_date: request.date.to_string(),
+        version: 0,
+        created_at: app.ids.clock().now().as_microsecond(),
+        travel: travel.describe(),
+        network: travel.fingerprint(),
+        seed: i64::try_from(request.seed).unwrap_or(i64::MAX),
+        iterations: i64::try_from(iterations).unwrap_or(i64::MAX),
+        schedule: schedules.join(";"),
+        prize_micro: sum(|f| f.prize),
+        travel_cost_micro: sum(|f| f.travel_cost),
+        time_cost_micro: sum(|f| f.time_cost),
+        fixed_cost_micro: sum(|f| f.fixed_cost),
+    };
+    let left_out = save::left_out_rows(&day, plan_id, &left_out);
+    let mut plan = PlanRows { plan, routes, stops, left_out };
+    progress.begin("saving the plan", None);
+    plan.plan.version = app.store.insert_plan(&plan)?;
+    Ok(Built { plan, notices: prepared.notices })
+}
+
+/// The problem of one territory's agent, or of the whole day, as the planner sees it.
+///
+/// # Errors
+/// As [`build_plan`]; or there is no such agent on duty or territory.
+pub fn pose_instance(
+    app: &App,
+    travel: &Travel,
+    date: Date,
+    territory_of: Option<&str>,
+    progress: &dyn Progress,
+) -> Result<planner::Problem, Error> {
+    let prepared = prepare(app, travel, date, progress)?;
+    let day = prepared.day(app, travel);
+    let group = match territory_of {
+        None => Group::whole(&prepared.sorted.candidates, &prepared.duty),
+        Some(agent) => {
+            groups::of_agent(&day, &prepared.sorted.candidates, &prepared.duty, agent)?
+        }
+    };
+    Ok(solve::pose(&day, group.duty, group.candidates, progress)?.problem)
+}
+
+fn prepare(
+    app: &App,
+    travel: &Travel,
+    date: Date,
+    progress: &dyn Progress,
+) -> Result<Prepared, Error> {
+    progress.begin("reading the book", None);
+    let loaded = load(app)?;
+    let zone = &app.settings.organisation.time_zone;
+    let service_s = service(&app.settings).get();
+    let midnight = date
+        .to_zoned(zone.time_zone().clone())
+        .map_err(|e| Error::Invalid(format!("{date} is no day that can be planned: {e}")))?;
+    progress.begin("asking the rules", None);
+    let rules =
+        Rules { packs: &loaded.packs, date, now: app.ids.clock().now(), service_s };
+    let sorted = candidates::sort(&loaded.cases, &loaded.scores, &rules, travel);
+    let (duty, notices) = crew::on_duty(&loaded.agents, date, zone, travel);
+    if duty.is_empty() {
+        let why = if notices.is_empty() {
+            format!("no agent works on {date} ({})", date.strftime("%A"))
+        } else {
+            notices.join(" ")
+        };
+        return Err(Error::Invalid(format!(
+            "nobody can be sent: {why}; choose another --date or mend agents.csv and import it again"
+        )));
+    }
+    let languages = Languages::of(&loaded.cases, &loaded.agents);
+    Ok(Prepared {
+        origin: midnight.timestamp().as_second(),
+        service_s: u32::try_from(service_s).unwrap_or(u32::MAX),
+        loaded,
+        languages,
+        sorted,
+        duty,
+        notices,
+    })
+}
+
+impl Prepared {
+    fn day<'a>(&'a self, app: &'a App, travel: &'a Travel) -> Day<'a> {
+        Day {
+            app,
+            cases: &self.loaded.cases,
+            agents: &self.loaded.agents,
+            languages: &self.languages,
+            travel,
+            origin: self.origin,
+            service_s: self.service_s,
+        }
+    }
+}
+
+fn load(app: &App) -> Result<Loaded, Error> {
+    let cases = load_cases(app)?;
+    if cases.is_empty() {
+        let command = "import --cases cases.csv --agents agents.csv";
+        return Err(Error::Before { missing: "there are no cases", command });
+    }
+    let agents = load_agents(app)?;
+    if agents.is_empty() {
+        let command = "import --agents agents.csv";
+        return Err(Error::Before { missing: "there are no agents", command });
+    }
+    let scores: HashMap<Id, ScoreRow> =
+        app.store.scores(app.org)?.into_iter().map(|s| (s.case_id, s)).collect();
+    if scores.is_empty() {
+        return Err(Error::Before { missing: "no case has a score", command: "score" });
+    }
+    let packs = app
+        .settings
+        .policy
+        .packs
+        .iter()
+        .map(|name| Pack::shipped(name).map_err(|e| Error::Invalid(format!("doorstep.toml: {e}"))))
+        .collect::<Result<_, _>>()?;
+    Ok(Loaded { cases, agents, scores, packs })
+}
+
+struct Solved<'a> {
+    posed: Posed<'a>,
+    solution: planner::Solution,
+    left_out: Vec<LeftOutCase>,
+}
+
+/// Solves one group. Where it has more candidates than a matrix holds, the most promising are
+/// searched first; any other that would then still pay joins them for a second, shorter search.
+fn solve_group<'a>(
+    day: &Day<'_>,
+    group: &Group<'a>,
+    request: &Request,
+    share: u64,
+    progress: &dyn Progress,
+) -> Result<Solved<'a>, Error> {
+    let iterations = (request.iterations / share.max(1)).max(1);
+    let (first, rest) = groups::shortlist(day, group);
+    let posed = solve::pose(day, group.duty.clone(), first, progress)?;
+    let solution = solve::search(&posed, request.seed, iterations, None, progress)?;
+    if rest.is_empty() {
+        let left_out = explain::left_out(day, &posed, &solution.routes);
+        return Ok(Solved { posed, solution, left_out });
+    }
+    progress.begin("looking at the other candidates", None);
+    let outside = groups::explain_rest(day, &posed, &solution.routes, &rest, progress)?;
+    let paying: Vec<usize> =
+        outside.iter().filter(|out| out.code == Code::NextBest).map(|out| out.case).collect();
+    if paying.is_empty() {
+        let mut left_out = explain::left_out(day, &posed, &solution.routes);
+        left_out.extend(outside);
+        return Ok(Solved { posed, solution, left_out });
+    }
+    second_round(day, &posed, &solution, &rest, &paying, (request.seed, iterations / 4), progress)
+}
+
+/// Searches again, from the routes found, among what is served and what would still pay.
+fn second_round<'a>(
+    day: &Day<'_>,
+    posed: &Posed<'a>,
+    solution: &planner::Solution,
+    rest: &[&'a Candidate],
+    paying: &[usize],
+    (seed, iterations): (u64, u64),
+    progress: &dyn Progress,
+) -> Result<Solved<'a>, Error> {
+    let mut jobs = posed.jobs.clone();
+    // The served keep their indices, so that the routes found are a valid start.
+    let room = groups::LARGEST.saturating_sub(paying.len());
+    let served: std::collections::HashSet<usize> =
+        solution.routes.iter().flat_map(|r| r.jobs.iter().copied()).collect();
+    let last = served.iter().max().map_or(0, |last| last + 1);
+    let mut dropped = jobs.split_off(last.max(room).min(jobs.len()));
+    let (joining, staying): (Vec<&Candidate>, Vec<&Candidate>) =
+        rest.iter().partition(|c| paying.contains(&c.case));
+    jobs.extend(joining.iter().take(groups::LARGEST.saturating_sub(jobs.len()).max(200)));
+    dropped.extend(joining.iter().filter(|c| !jobs.iter().any(|j| j.case == c.case)));
+    dropped.extend(staying);
+    let again = solve::pose(day, posed.duty.clone(), jobs, progress)?;
+    let start = Some(solution.routes.clone());
+    let better = solve::search(&again, seed, iterations.max(1), start, progress)?;
+    let mut left_out = explain::left_out(day, &again, &better.routes);
+    left_out.extend(groups::explain_rest(day, &again, &better.routes, &dropped, progress)?);
+    Ok(Solved { posed: again, solution: better, left_out })
+}

@@ -1,0 +1,129 @@
+//! Turns solved routes into rows.
+
+use std::collections::HashMap;
+
+use planner::{Figures, Route, marginal, timetable};
+use sync_core::model::PlanId;
+
+use super::solve::{Day, Posed};
+use crate::db::Id;
+use crate::db::rows::{PlanLeftOutRow, PlanRouteRow, PlanStopRow};
+use crate::error::Error;
+use crate::usecases::build_plan::reasons::LeftOutCase;
+
+/// Rows of one solved problem; route numbers go on from `first_no`.
+pub(super) fn route_rows(
+    day: &Day<'_>,
+    plan: Id,
+    posed: &Posed<'_>,
+    routes: &[Route],
+    first_no: i32,
+) -> Result<(Vec<PlanRouteRow>, Vec<PlanStopRow>), Error> {
+    let values: HashMap<usize, i64> =
+        marginal(&posed.problem, routes).into_iter().map(|v| (v.job, v.value)).collect();
+    let (mut rows, mut stops) = (Vec::new(), Vec::new());
+    for (route_no, route) in (first_no..).zip(routes) {
+        let (row, mut of_route) = one_route(day, plan, posed, route, route_no, &values)
+            .ok_or_else(|| Error::Invalid(format!("route {route_no} has no timetable")))?;
+        rows.push(row);
+        stops.append(&mut of_route);
+    }
+    Ok((rows, stops))
+}
+
+fn one_route(
+    day: &Day<'_>,
+    plan: Id,
+    posed: &Posed<'_>,
+    route: &Route,
+    route_no: i32,
+    values: &HashMap<usize, i64>,
+) -> Option<(PlanRouteRow, Vec<PlanStopRow>)> {
+    let times = timetable(&posed.problem, route)?;
+    let shift = posed.problem.shifts().get(route.shift)?;
+    let duty = posed.duty.get(route.shift)?;
+    let agent = day.agents.get(duty.agent)?;
+    let instant = |seconds: i64| (day.origin + seconds) * 1_000_000;
+    let (mut metres, mut drive_s, mut service_s, mut wait_s, mut prize) = (0, 0, 0, 0, 0);
+    let mut stops = Vec::with_capacity(times.stops.len());
+    for (stop_no, stop) in (1..).zip(&times.stops) {
+        let candidate = posed.jobs.get(stop.job)?;
+        let case = day.cases.get(candidate.case)?;
+        metres += i64::from(stop.metres_from_previous);
+        drive_s += i64::from(stop.seconds_from_previous);
+        service_s += stop.leave - stop.start;
+        wait_s += stop.wait_s;
+        prize += candidate.prize;
+        stops.push(PlanStopRow {
+            org_id: day.app.org,
+            plan_id: plan,
+            case_id: case.row.case_id,
+            route_no,
+            stop_no,
+            arrive_at: instant(stop.arrive),
+            start_at: instant(stop.start),
+            leave_at: instant(stop.leave),
+            leg_metres: i64::from(stop.metres_from_previous),
+            leg_s: i64::from(stop.seconds_from_previous),
+            prize_micro: candidate.prize,
+            marginal_micro: values.get(&stop.job).copied().unwrap_or(candidate.prize),
+        });
+    }
+    metres += i64::from(times.metres_to_end);
+    drive_s += i64::from(times.seconds_to_end);
+    let row = PlanRouteRow {
+        org_id: day.app.org,
+        plan_id: plan,
+        route_no,
+        agent_id: agent.row.agent_id,
+        departs_at: instant(times.departure),
+        returns_at: instant(times.finish),
+        metres,
+        drive_s,
+        service_s,
+        wait_s,
+        prize_micro: prize,
+        travel_cost_micro: metres * shift.cost_per_metre,
+        time_cost_micro: (times.finish - times.departure) * shift.cost_per_second,
+        fixed_cost_micro: shift.fixed_cost,
+    };
+    Some((row, stops))
+}
+
+/// Whether the saved rows add up to the planner's figures.
+pub(super) fn adds_up(rows: &[PlanRouteRow], figures: &[Figures]) -> bool {
+    let sum = |of: fn(&PlanRouteRow) -> i64| rows.iter().map(of).sum::<i64>();
+    let planned = |of: fn(&Figures) -> i64| figures.iter().map(of).sum::<i64>();
+    sum(|r| r.prize_micro) == planned(|f| f.prize)
+        && sum(|r| r.travel_cost_micro) == planned(|f| f.travel_cost)
+        && sum(|r| r.time_cost_micro) == planned(|f| f.time_cost)
+        && sum(|r| r.fixed_cost_micro) == planned(|f| f.fixed_cost)
+}
+
+/// Rows of the cases left out.
+pub(super) fn left_out_rows(
+    day: &Day<'_>,
+    plan: Id,
+    left_out: &[LeftOutCase],
+) -> Vec<PlanLeftOutRow> {
+    left_out
+        .iter()
+        .filter_map(|out| {
+            Some(PlanLeftOutRow {
+                org_id: day.app.org,
+                plan_id: plan,
+                case_id: day.cases.get(out.case)?.row.case_id,
+                code: out.code.label().into(),
+                reason: out.sentence.clone(),
+                prize_micro: out.prize,
+                cost_micro: out.cost,
+            })
+        })
+        .collect()
+}
+
+/// A new id for a plan.
+pub(super) fn plan_id(day: &Day<'_>) -> Result<Id, Error> {
+    let (ms, random) = day.app.ids.parts()?;
+    Ok(PlanId::from_parts(ms, random).into())
+}

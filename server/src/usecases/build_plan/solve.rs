@@ -1,0 +1,124 @@
+//! From candidates and agents on duty to routes with times and money.
+
+use std::ops::ControlFlow;
+
+use planner::{Budget, Job, Matrix, Options, Problem, Route, Shift, Solution, Window, check};
+
+use super::candidates::Candidate;
+use super::crew::{Languages, OnDuty, prices};
+use crate::app::App;
+use crate::error::Error;
+use crate::progress::Progress;
+use crate::travel::{Spot, Travel};
+use crate::usecases::book::{BookAgent, BookCase};
+
+/// Everything the planner's indices refer to.
+#[derive(Debug)]
+pub(super) struct Day<'a> {
+    pub(super) app: &'a App,
+    pub(super) cases: &'a [BookCase],
+    pub(super) agents: &'a [BookAgent],
+    pub(super) languages: &'a Languages,
+    pub(super) travel: &'a Travel,
+    /// Midnight of the day in the organisation's zone, seconds since 1970: zero of the planner.
+    pub(super) origin: i64,
+    pub(super) service_s: u32,
+}
+
+/// A problem and which candidates its jobs are.
+#[derive(Debug)]
+pub(super) struct Posed<'a> {
+    pub(super) problem: Problem,
+    pub(super) jobs: Vec<&'a Candidate>,
+    pub(super) duty: Vec<&'a OnDuty>,
+}
+
+/// Poses the problem: locations are each agent's start and end, then the jobs.
+pub(super) fn pose<'a>(
+    day: &Day<'_>,
+    duty: Vec<&'a OnDuty>,
+    jobs: Vec<&'a Candidate>,
+    progress: &dyn Progress,
+) -> Result<Posed<'a>, Error> {
+    let mut spots: Vec<Spot> = Vec::with_capacity(duty.len() * 2 + jobs.len());
+    for agent in &duty {
+        spots.push(agent.start.clone());
+        spots.push(agent.end.clone());
+    }
+    let first_job = spots.len();
+    spots.extend(jobs.iter().map(|job| job.spot.clone()));
+    let table = day.travel.table(&spots, progress)?;
+    let matrix = Matrix::new(spots.len(), table.seconds, table.metres).map_err(wrong)?;
+    let planner_jobs =
+        jobs.iter().enumerate().map(|(at, job)| as_job(day, job, first_job + at)).collect();
+    let shifts = duty.iter().enumerate().map(|(at, agent)| as_shift(day, agent, at * 2)).collect();
+    let problem = Problem::new(matrix, planner_jobs, shifts).map_err(wrong)?;
+    Ok(Posed { problem, jobs, duty })
+}
+
+fn as_job(day: &Day<'_>, candidate: &Candidate, location: usize) -> Job {
+    let windows = candidate
+        .windows
+        .iter()
+        .map(|(early, late)| Window::new(early - day.origin, late - day.origin))
+        .collect();
+    let skills = day.cases.get(candidate.case).map(|case| day.languages.needed(case));
+    Job {
+        windows,
+        skills: skills.unwrap_or_default(),
+        ..Job::new(location, day.service_s, candidate.prize)
+    }
+}
+
+fn as_shift(day: &Day<'_>, duty: &OnDuty, location: usize) -> Shift {
+    let costs = &day.app.settings.costs;
+    let (cost_per_metre, cost_per_second) = prices(costs);
+    let (early, late) = duty.shift;
+    let agent = day.agents.get(duty.agent);
+    let most = agent.and_then(|agent| agent.row.max_visits).and_then(|n| u32::try_from(n).ok());
+    Shift {
+        max_duration_s: u32::try_from(late - early).unwrap_or(0),
+        cost_per_metre,
+        cost_per_second,
+        fixed_cost: costs.per_shift.micro(),
+        max_jobs: most,
+        skills: agent.map(|agent| day.languages.spoken(agent)).unwrap_or_default(),
+        ..Shift::new(
+            Some(location),
+            Some(location + 1),
+            Window::new(early - day.origin, late - day.origin),
+        )
+    }
+}
+
+/// Searches, and has the independent checker score what was found.
+pub(super) fn search(
+    posed: &Posed<'_>,
+    seed: u64,
+    iterations: u64,
+    start: Option<Vec<Route>>,
+    progress: &dyn Progress,
+) -> Result<Solution, Error> {
+    progress.begin("searching routes", Some(iterations));
+    let options = Options { seed, budget: Budget::Iterations(iterations), start };
+    let solution = planner::solve(&posed.problem, &options, &mut |at| {
+        progress.at(at.iteration);
+        progress.note(&format!("{} visits, profit {}", at.jobs, at.objective / 1_000_000));
+        ControlFlow::Continue(())
+    });
+    match check(&posed.problem, &solution.routes) {
+        Ok(figures) if figures == solution.figures => Ok(solution),
+        Ok(figures) => Err(Error::Invalid(format!(
+            "the plan's figures do not hold: the search says {:?}, the checker {figures:?}; please \
+             report this with the seed",
+            solution.figures
+        ))),
+        Err(violations) => Err(Error::Invalid(format!(
+            "the plan breaks its own rules ({violations:?}); please report this with the seed"
+        ))),
+    }
+}
+
+fn wrong(error: impl std::fmt::Display) -> Error {
+    Error::Invalid(format!("the day cannot be planned: {error}"))
+}

@@ -1,0 +1,265 @@
+//! Forms the agents' territories: connected H3 cells with balanced work around their bases.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::territory::{Base, Cell, cell_of, choose_resolution, form};
+use h3o::CellIndex;
+use sync_core::model::{AgentId, Micro, Position, Seconds, TerritoryId, Treatment};
+
+use super::book::{BookAgent, load_agents, load_cases};
+use super::cells;
+use super::score_cases::service;
+use crate::app::App;
+use crate::db::Id;
+use crate::db::rows::{ScoreRow, TerritoryCellRow, TerritoryRow};
+use crate::error::Error;
+use crate::progress::Progress;
+use crate::travel::{Placed, Spot, Travel};
+
+/// Most cells with a table of road times; beyond it neighbours are estimated from the distance.
+const MOST_TIMED: usize = 3_000;
+
+/// What was formed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Formed {
+    /// H3 resolution of the cells.
+    pub resolution: u8,
+    /// Cells with work.
+    pub cells: usize,
+    /// Largest load over the mean; 1 is perfect balance.
+    pub imbalance: f64,
+    /// Cells that changed hands since the last time.
+    pub moved: usize,
+    /// Territories by agent.
+    pub territories: Vec<FormedTerritory>,
+}
+
+/// One territory.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FormedTerritory {
+    /// The agent.
+    pub agent_ref: String,
+    /// Cells with work.
+    pub cells: usize,
+    /// Cases for a home visit.
+    pub cases: i64,
+    /// Time at their doors.
+    pub workload_s: i64,
+    /// Sum of their prizes.
+    pub value: Micro,
+    /// Workload against the agent's fair share.
+    pub load: f64,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Work {
+    cases: i64,
+    workload_s: i64,
+    value: i64,
+}
+
+/// Forms the territories anew, from the beats there are, and saves them.
+///
+/// # Errors
+/// No scores or agents, no case worth a visit, or the database.
+pub fn form_territories(
+    app: &App,
+    travel: &Travel,
+    progress: &dyn Progress,
+) -> Result<Formed, Error> {
+    let agents = load_agents(app)?;
+    if agents.is_empty() {
+        let command = "import --agents agents.csv";
+        return Err(Error::Before { missing: "there are no agents", command });
+    }
+    let worth = worth_visiting(app)?;
+    progress.begin("grouping cases", None);
+    let positions: Vec<Position> = worth.iter().map(|(at, _)| *at).collect();
+    let resolution = choose_resolution(&positions, agents.len());
+    let service_s = service(&app.settings).get();
+    let mut work: BTreeMap<CellIndex, Work> = BTreeMap::new();
+    for (at, prize) in &worth {
+        let cell = work.entry(cell_of(*at, resolution)).or_default();
+        cell.cases += 1;
+        cell.workload_s += service_s;
+        cell.value = cell.value.saturating_add(*prize);
+    }
+    let input: Vec<Cell> = work
+        .iter()
+        .map(|(index, w)| Cell {
+            index: *index,
+            workload: seconds(w.workload_s),
+            value: Micro::new(w.value),
+        })
+        .collect();
+    let bases: Vec<Base<AgentId>> = agents
+        .iter()
+        .map(|agent| {
+            Ok(Base {
+                key: AgentId::try_from(agent.row.agent_id)?,
+                cell: cell_of(agent.base, resolution),
+                capacity: seconds(agent.shift_s()),
+            })
+        })
+        .collect::<Result<_, Error>>()?;
+    let times = road_times(travel, &work, &agents, resolution, progress)?;
+    progress.begin("dividing the area", None);
+    let existing = existing(app, resolution)?;
+    let found = form(&input, &bases, |from, to| times.between(from, to), &existing)
+        .map_err(|error| Error::Invalid(error.to_string()))?;
+    save(app, &found, &work)?;
+    Ok(summary(&found, &work, &agents))
+}
+
+/// Positions and prizes of the cases whose home visit is worth something.
+fn worth_visiting(app: &App) -> Result<Vec<(Position, i64)>, Error> {
+    let scores: HashMap<Id, ScoreRow> =
+        app.store.scores(app.org)?.into_iter().map(|s| (s.case_id, s)).collect();
+    if scores.is_empty() {
+        return Err(Error::Before { missing: "no case has a score", command: "score" });
+    }
+    let worth: Vec<(Position, i64)> = load_cases(app)?
+        .iter()
+        .filter_map(|case| {
+            let score = scores.get(&case.row.case_id)?;
+            let visit = score.treatment == Treatment::HomeVisit.label();
+            let prize = score.prize_micro.filter(|prize| visit && *prize > 0)?;
+            Some((case.at, prize))
+        })
+        .collect();
+    if worth.is_empty() {
+        return Err(Error::Invalid(
+            "no case is worth a home visit: check [costs] and [risk] in doorstep.toml against what \
+             `doorstep score` printed"
+                .into(),
+        ));
+    }
+    Ok(worth)
+}
+
+/// Road times between cells, where known.
+struct Times {
+    places: HashMap<CellIndex, usize>,
+    seconds: Vec<u32>,
+}
+
+impl Times {
+    fn between(&self, from: CellIndex, to: CellIndex) -> Option<Seconds> {
+        let (from, to) = (self.places.get(&from)?, self.places.get(&to)?);
+        let found = *self.seconds.get(from * self.places.len() + to)?;
+        (found != u32::MAX).then(|| seconds(i64::from(found)))
+    }
+}
+
+fn road_times(
+    travel: &Travel,
+    work: &BTreeMap<CellIndex, Work>,
+    agents: &[BookAgent],
+    resolution: h3o::Resolution,
+    progress: &dyn Progress,
+) -> Result<Times, Error> {
+    let bases = agents.iter().map(|agent| cell_of(agent.base, resolution));
+    let mut wanted: Vec<CellIndex> = work.keys().copied().chain(bases).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let (mut places, mut spots) = (HashMap::new(), Vec::<Spot>::new());
+    if wanted.len() <= MOST_TIMED {
+        for cell in wanted {
+            let centre = h3o::LatLng::from(cell);
+            let Ok(at) = Position::from_degrees(centre.lat(), centre.lng()) else { continue };
+            if let Placed::At(spot) = travel.place(at) {
+                places.insert(cell, spots.len());
+                spots.push(spot);
+            }
+        }
+    }
+    let seconds = travel.table(&spots, progress)?.seconds;
+    Ok(Times { places, seconds })
+}
+
+/// Owners of cells so far, if the cells are of the same resolution.
+fn existing(
+    app: &App,
+    resolution: h3o::Resolution,
+) -> Result<Vec<(CellIndex, AgentId)>, Error> {
+    let (territories, cells) = app.store.territories(app.org)?;
+    let owner: HashMap<Id, Id> =
+        territories.into_iter().map(|t| (t.territory_id, t.agent_id)).collect();
+    cells
+        .into_iter()
+        .filter_map(|row| {
+            let cell = cells::of(row.cell).filter(|cell| cell.resolution() == resolution)?;
+            let owner = owner.get(&row.territory_id)?;
+            Some(AgentId::try_from(*owner).map(|agent| (cell, agent)).map_err(Error::from))
+        })
+        .collect()
+}
+
+type Found = domain::territory::Territories<AgentId>;
+
+fn save(app: &App, found: &Found, work: &BTreeMap<CellIndex, Work>) -> Result<(), Error> {
+    let (mut rows, mut cell_rows) = (Vec::new(), Vec::new());
+    for territory in &found.territories {
+        let (ms, random) = app.ids.parts()?;
+        let territory_id: Id = TerritoryId::from_parts(ms, random).into();
+        rows.push(TerritoryRow {
+            org_id: app.org,
+            territory_id,
+            agent_id: territory.key.into(),
+            cases: cases(&territory.cells, work),
+            workload_s: territory.workload.get(),
+            value_micro: territory.value.get(),
+        });
+        for cell in territory.cells.iter().chain(&territory.bridges) {
+            let of_cell = work.get(cell).copied().unwrap_or_default();
+            cell_rows.push(TerritoryCellRow {
+                org_id: app.org,
+                cell: cells::key(*cell),
+                territory_id,
+                cases: of_cell.cases,
+                workload_s: of_cell.workload_s,
+                value_micro: of_cell.value,
+            });
+        }
+    }
+    app.store.replace_territories(app.org, &rows, &cell_rows)?;
+    Ok(())
+}
+
+fn summary(found: &Found, work: &BTreeMap<CellIndex, Work>, agents: &[BookAgent]) -> Formed {
+    let name = |key: AgentId| {
+        let id: Id = key.into();
+        agents
+            .iter()
+            .find(|agent| agent.row.agent_id == id)
+            .map_or_else(String::new, |agent| agent.row.agent_ref.clone())
+    };
+    let mut territories: Vec<FormedTerritory> = found
+        .territories
+        .iter()
+        .map(|territory| FormedTerritory {
+            agent_ref: name(territory.key),
+            cells: territory.cells.len(),
+            cases: cases(&territory.cells, work),
+            workload_s: territory.workload.get(),
+            value: territory.value,
+            load: territory.load,
+        })
+        .collect();
+    territories.sort_by(|a, b| a.agent_ref.cmp(&b.agent_ref));
+    Formed {
+        resolution: found.resolution,
+        cells: work.len(),
+        imbalance: found.imbalance,
+        moved: found.moved,
+        territories,
+    }
+}
+
+fn cases(cells: &[CellIndex], work: &BTreeMap<CellIndex, Work>) -> i64 {
+    cells.iter().filter_map(|cell| work.get(cell)).map(|w| w.cases).sum()
+}
+
+fn seconds(value: i64) -> Seconds {
+    Seconds::new(value).unwrap_or(Seconds::ZERO)
+}

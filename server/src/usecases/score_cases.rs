@@ -1,0 +1,168 @@
+//! Scores the book: tier, ability to pay, treatment, and what a visit is worth.
+
+use domain::recovery::{Costs, Valuation, value_visit};
+use domain::risk::assess;
+use domain::{CaseView, LastPayment};
+use jiff::Timestamp;
+use serde_json::json;
+use sync_core::model::{Micro, Minor, Seconds, Tier, Treatment};
+
+use super::book::{BookCase, load_cases};
+use crate::app::App;
+use crate::config::Settings;
+use crate::db::rows::ScoreRow;
+use crate::error::Error;
+use crate::progress::Progress;
+
+/// What scoring found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Scored {
+    /// Cases scored.
+    pub cases: usize,
+    /// Cases of high, medium and low tier.
+    pub tiers: [usize; 3],
+    /// Cases by treatment, most first.
+    pub treatments: Vec<(&'static str, usize)>,
+    /// Cases for a home visit whose prize is above nothing.
+    pub worth_a_visit: usize,
+    /// Sum of those prizes.
+    pub prize: Micro,
+}
+
+/// Scores every case as of `now` and replaces the old scores.
+///
+/// # Errors
+/// No book, settings that make no sense, amounts that do not fit, or the database.
+pub fn score_cases(app: &App, progress: &dyn Progress) -> Result<Scored, Error> {
+    let cases = load_cases(app)?;
+    if cases.is_empty() {
+        return Err(Error::Before {
+            missing: "there are no cases",
+            command: "import --cases cases.csv --agents agents.csv",
+        });
+    }
+    let now = app.ids.clock().now();
+    let costs = visit_costs(&app.settings)?;
+    progress.total(cases.len() as u64);
+    let mut scored = Scored { cases: cases.len(), ..Scored::default() };
+    let mut rows = Vec::with_capacity(cases.len());
+    let mut treatments: Vec<(Treatment, usize)> = Vec::new();
+    for (done, case) in cases.iter().enumerate() {
+        let (row, tier, treatment) = score(app, case, &costs, now)?;
+        scored.tiers[match tier {
+            Tier::High => 0,
+            Tier::Medium => 1,
+            Tier::Low => 2,
+        }] += 1;
+        match treatments.iter_mut().find(|(known, _)| *known == treatment) {
+            Some((_, count)) => *count += 1,
+            None => treatments.push((treatment, 1)),
+        }
+        if let Some(prize) = row.prize_micro.filter(|prize| *prize > 0)
+            && treatment == Treatment::HomeVisit
+        {
+            scored.worth_a_visit += 1;
+            scored.prize = scored
+                .prize
+                .checked_add(Micro::new(prize))
+                .map_err(|e| Error::Invalid(format!("sum of prizes: {e}")))?;
+        }
+        rows.push(row);
+        progress.at(done as u64 + 1);
+    }
+    app.store.replace_scores(app.org, &rows)?;
+    treatments.sort_by_key(|(treatment, count)| (std::cmp::Reverse(*count), *treatment));
+    scored.treatments = treatments.iter().map(|(t, n)| (t.label(), *n)).collect();
+    Ok(scored)
+}
+
+fn score(
+    app: &App,
+    case: &BookCase,
+    costs: &Costs,
+    now: Timestamp,
+) -> Result<(ScoreRow, Tier, Treatment), Error> {
+    let of_case = |what: String| Error::Invalid(format!("case {}: {what}", case.row.case_ref));
+    let settings = &app.settings;
+    let view = view(case, now);
+    let assessment = assess(&view, &settings.risk).map_err(|e| of_case(e.to_string()))?;
+    let value = value_visit(
+        &view,
+        settings.organisation.currency,
+        &settings.score_card,
+        costs,
+        service(settings),
+    )
+    .map_err(|e| of_case(e.to_string()))?;
+    let card = settings.score_card.name.clone();
+    let prize_micro = match &value {
+        Valuation::Priced(recovery) => Some(recovery.prize.get()),
+        Valuation::Bypassed { .. } => None,
+    };
+    let (tier, treatment) = (assessment.tier, assessment.treatment);
+    let row = ScoreRow {
+        org_id: app.org,
+        case_id: case.row.case_id,
+        scored_at: now.as_microsecond(),
+        tier: tier.label().into(),
+        ability: assessment.ability.label().into(),
+        treatment: treatment.label().into(),
+        prize_micro,
+        card,
+        breakdown: json!({ "risk": assessment, "recovery": value }).to_string(),
+    };
+    Ok((row, tier, treatment))
+}
+
+fn view(case: &BookCase, now: Timestamp) -> CaseView {
+    let row = &case.row;
+    let last_payment = row.last_payment_at.and_then(|at| {
+        let seconds = now.as_second() - at.div_euclid(1_000_000);
+        let days_ago = u32::try_from((seconds / 86_400).max(0)).ok()?;
+        Some(LastPayment { days_ago, amount: Minor::new(row.last_payment_minor.unwrap_or(0)) })
+    });
+    CaseView {
+        due: Minor::new(row.amount_due_minor),
+        dpd: case.dpd,
+        ability_per_month: row.ability_minor.map(Minor::new),
+        last_payment,
+        has_phone: case.has_phone,
+        attempts_30d: 0,
+        flags: case.flags,
+    }
+}
+
+/// Time at the door.
+pub(crate) fn service(settings: &Settings) -> Seconds {
+    Seconds::new(i64::from(settings.visit.service_minutes) * 60).unwrap_or(Seconds::ZERO)
+}
+
+/// The settings' costs in the letters of the formulas.
+pub(crate) fn visit_costs(settings: &Settings) -> Result<Costs, Error> {
+    let c = &settings.costs;
+    let costs = Costs {
+        c_km: Micro::new(c.per_km.micro()),
+        c_h: Micro::new(c.per_hour.micro()),
+        c_fix: Micro::new(c.per_visit.micro()),
+        c_evidence: Micro::new(c.per_evidence.micro()),
+        fee_bp: basis_points(c.agency_fee),
+        r_bp: basis_points(c.discount_rate),
+        v_km_h: whole(settings.planning.fallback_speed_km_h).max(1),
+    };
+    costs.check().map_err(|e| Error::Invalid(format!("doorstep.toml [costs]: {e}")))?;
+    Ok(costs)
+}
+
+fn basis_points(share: f64) -> u32 {
+    whole(share * 10_000.0)
+}
+
+/// Rounds a number that the settings' check has bounded to 0 to 100,000.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped to the range of u32 first"
+)]
+fn whole(value: f64) -> u32 {
+    value.round().clamp(0.0, 1e9) as u32
+}

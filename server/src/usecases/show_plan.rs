@@ -1,0 +1,306 @@
+//! Gathers a saved plan into the document that page, files and sheets are made from.
+
+use std::collections::HashMap;
+
+use h3o::CellIndex;
+use jiff::Timestamp;
+use roads::RoadClass;
+use sync_core::model::{Micro, Minor};
+
+use super::book::{BookAgent, BookCase, load_agents, load_cases};
+use super::build_plan::Code;
+use super::cells;
+use crate::app::App;
+use crate::db::rows::{PlanRouteRow, PlanStopRow};
+use crate::db::{DbError, Id, PlanRows};
+use crate::error::Error;
+use crate::render::{Cell, LeftOut, Link, PlanDocument, Point, RoadLine, Route, Stop, Totals};
+use crate::travel::{Placed, Spot, Travel};
+
+/// The newest plan of `date`, or of all days, as a document.
+///
+/// # Errors
+/// There is no plan, or the database fails.
+pub fn show_plan(
+    app: &App,
+    travel: &Travel,
+    date: Option<&str>,
+) -> Result<PlanDocument, Error> {
+    let plan = app.store.latest_plan(app.org, date)?.ok_or(Error::Before {
+        missing: "there is no plan yet",
+        command: "plan --date YYYY-MM-DD",
+    })?;
+    document(app, travel, &plan)
+}
+
+/// One plan as a document.
+///
+/// # Errors
+/// The database fails, or the plan names rows that are gone.
+pub fn document(app: &App, travel: &Travel, plan: &PlanRows) -> Result<PlanDocument, Error> {
+    let cases = load_cases(app)?;
+    let agents = load_agents(app)?;
+    let view = View {
+        app,
+        travel,
+        exponent: app.settings.organisation.currency.exponent(),
+        cases: cases.iter().map(|case| (case.row.case_id, case)).collect(),
+        agents: agents.iter().map(|agent| (agent.row.agent_id, agent)).collect(),
+    };
+    let routes = plan
+        .routes
+        .iter()
+        .map(|route| {
+            let stops = plan.stops.iter().filter(|stop| stop.route_no == route.route_no);
+            view.route(route, &stops.collect::<Vec<_>>())
+        })
+        .collect::<Result<Vec<_>, Error>>()?;
+    let p = &plan.plan;
+    let organisation = &app.settings.organisation;
+    let mut credits: Vec<String> = travel.credit().into_iter().collect();
+    credits.extend(app.settings.data.credits.iter().cloned());
+    Ok(PlanDocument {
+        organisation: organisation.name.clone(),
+        currency: organisation.currency.code().into(),
+        exponent: view.exponent,
+        time_zone: organisation.time_zone.time_zone().clone(),
+        time_zone_name: organisation.time_zone.to_string(),
+        date: p.plan_date.parse().map_err(|e| DbError::Corrupt(format!("plan date: {e}")))?,
+        version: p.version,
+        created_at: instant(p.created_at)?,
+        travel: p.travel.clone(),
+        search: format!("seed {}, {} iterations", p.seed, p.iterations),
+        credits,
+        notices: app.settings.data.notices.clone(),
+        links: links(),
+        totals: view.totals(plan),
+        left_out: view.left_out(plan)?,
+        cells: view.cells()?,
+        cases: cases.len(),
+        routes,
+    })
+}
+
+/// The files of a plan: beside the page on disk and on the server.
+fn links() -> Vec<Link> {
+    [
+        ("Stops (CSV)", "stops.csv"),
+        ("Left out (CSV)", "left-out.csv"),
+        ("Map (GeoJSON)", "plan.geojson"),
+        ("Route sheets", "sheets.html"),
+    ]
+    .into_iter()
+    .map(|(label, href)| Link { label: label.into(), href: href.into() })
+    .collect()
+}
+
+/// The roads to draw under the routes.
+#[must_use]
+pub fn road_lines(travel: &Travel) -> Vec<RoadLine> {
+    travel.network().map_or_else(Vec::new, |network| {
+        network
+            .lines()
+            .map(|line| RoadLine {
+                rank: rank(line.class),
+                points: line.points.iter().map(|p| Point { lat: p.lat, lon: p.lon }).collect(),
+            })
+            .collect()
+    })
+}
+
+/// How prominent a road is drawn.
+fn rank(class: RoadClass) -> u8 {
+    match class {
+        RoadClass::Motorway | RoadClass::Trunk => 0,
+        RoadClass::Primary => 1,
+        RoadClass::Secondary => 2,
+        RoadClass::Tertiary => 3,
+        _ => 4,
+    }
+}
+
+struct View<'a> {
+    app: &'a App,
+    travel: &'a Travel,
+    exponent: u8,
+    cases: HashMap<Id, &'a BookCase>,
+    agents: HashMap<Id, &'a BookAgent>,
+}
+
+impl View<'_> {
+    fn minor(&self, micro: i64) -> i64 {
+        Minor::from_micro(Micro::new(micro), self.exponent).map_or(0, Minor::get)
+    }
+
+    fn case(&self, id: Id) -> Result<&BookCase, Error> {
+        let found = self.cases.get(&id).copied();
+        found.ok_or_else(|| DbError::Corrupt("a plan names a case that is gone".into()).into())
+    }
+
+    fn route(&self, row: &PlanRouteRow, stops: &[&PlanStopRow]) -> Result<Route, Error> {
+        let agent = self.agents.get(&row.agent_id).ok_or_else(|| {
+            DbError::Corrupt("a plan names an agent that is gone".into())
+        })?;
+        let cost = row.travel_cost_micro + row.time_cost_micro + row.fixed_cost_micro;
+        let mut spots: Vec<Option<Spot>> = vec![self.spot(agent.base)];
+        let mut shown = Vec::with_capacity(stops.len());
+        for row in stops {
+            let case = self.case(row.case_id)?;
+            let spot = self.spot(case.at);
+            shown.push(self.stop(row, case, spot.as_ref())?);
+            spots.push(spot);
+        }
+        spots.push(self.spot(agent.end));
+        Ok(Route {
+            number: usize::try_from(row.route_no).unwrap_or(0),
+            agent_ref: agent.row.agent_ref.clone(),
+            agent_name: agent.row.name.clone(),
+            base: point(agent.base),
+            departs_at: instant(row.departs_at)?,
+            returns_at: instant(row.returns_at)?,
+            totals: Totals {
+                prize_minor: self.minor(row.prize_micro),
+                travel_cost_minor: self.minor(row.travel_cost_micro),
+                time_cost_minor: self.minor(row.time_cost_micro),
+                fixed_cost_minor: self.minor(row.fixed_cost_micro),
+                profit_minor: self.minor(row.prize_micro - cost),
+                metres: row.metres,
+                drive_s: row.drive_s,
+                service_s: row.service_s,
+                wait_s: row.wait_s,
+            },
+            stops: shown,
+            legs: self.legs(&spots),
+        })
+    }
+
+    fn stop(
+        &self,
+        row: &PlanStopRow,
+        case: &BookCase,
+        spot: Option<&Spot>,
+    ) -> Result<Stop, Error> {
+        let near = || {
+            let street = spot.and_then(|spot| self.travel.street(spot));
+            street.map_or_else(|| case.at.to_string(), |street| format!("near {street}"))
+        };
+        Ok(Stop {
+            number: usize::try_from(row.stop_no).unwrap_or(0),
+            case_ref: case.row.case_ref.clone(),
+            address: case.row.address.clone().unwrap_or_else(near),
+            at: point(case.at),
+            arrive_at: instant(row.arrive_at)?,
+            start_at: instant(row.start_at)?,
+            leave_at: instant(row.leave_at)?,
+            leg_metres: row.leg_metres,
+            leg_s: row.leg_s,
+            prize_minor: self.minor(row.prize_micro),
+            marginal_minor: self.minor(row.marginal_micro),
+            amount_due_minor: case.row.amount_due_minor,
+            dpd: u32::from(case.dpd.get()),
+            language: case.language.clone(),
+        })
+    }
+
+    fn spot(&self, at: sync_core::model::Position) -> Option<Spot> {
+        match self.travel.place(at) {
+            Placed::At(spot) => Some(spot),
+            _ => None,
+        }
+    }
+
+    fn legs(&self, spots: &[Option<Spot>]) -> Vec<Vec<Point>> {
+        spots
+            .windows(2)
+            .map(|pair| match pair {
+                [Some(from), Some(to)] => self
+                    .travel
+                    .line(from, to)
+                    .into_iter()
+                    .map(|(lat, lon)| Point { lat, lon })
+                    .collect(),
+                _ => Vec::new(),
+            })
+            .collect()
+    }
+
+    fn totals(&self, plan: &PlanRows) -> Totals {
+        let p = &plan.plan;
+        let sum = |of: fn(&PlanRouteRow) -> i64| plan.routes.iter().map(of).sum::<i64>();
+        let cost = p.travel_cost_micro + p.time_cost_micro + p.fixed_cost_micro;
+        Totals {
+            prize_minor: self.minor(p.prize_micro),
+            travel_cost_minor: self.minor(p.travel_cost_micro),
+            time_cost_minor: self.minor(p.time_cost_micro),
+            fixed_cost_minor: self.minor(p.fixed_cost_micro),
+            profit_minor: self.minor(p.prize_micro - cost),
+            metres: sum(|r| r.metres),
+            drive_s: sum(|r| r.drive_s),
+            service_s: sum(|r| r.service_s),
+            wait_s: sum(|r| r.wait_s),
+        }
+    }
+
+    /// By reason in the order of display, the greatest prize first.
+    fn left_out(&self, plan: &PlanRows) -> Result<Vec<LeftOut>, Error> {
+        let mut all = plan
+            .left_out
+            .iter()
+            .map(|row| {
+                let case = self.case(row.case_id)?;
+                let code = Code::of(&row.code);
+                let out = LeftOut {
+                    case_ref: case.row.case_ref.clone(),
+                    at: point(case.at),
+                    code: row.code.clone(),
+                    title: code.map_or_else(|| row.code.clone(), |code| code.title().to_owned()),
+                    sentence: row.reason.clone(),
+                    prize_minor: row.prize_micro.map(|micro| self.minor(micro)),
+                    cost_minor: row.cost_micro.map(|micro| self.minor(micro)),
+                };
+                Ok((code, out))
+            })
+            .collect::<Result<Vec<_>, Error>>()?;
+        all.sort_by(|(a_code, a), (b_code, b)| {
+            (a_code, std::cmp::Reverse(a.prize_minor), &a.case_ref).cmp(&(
+                b_code,
+                std::cmp::Reverse(b.prize_minor),
+                &b.case_ref,
+            ))
+        });
+        Ok(all.into_iter().map(|(_, out)| out).collect())
+    }
+
+    fn cells(&self) -> Result<Vec<Cell>, Error> {
+        let (territories, rows) = self.app.store.territories(self.app.org)?;
+        let owner: HashMap<Id, Id> =
+            territories.iter().map(|t| (t.territory_id, t.agent_id)).collect();
+        Ok(rows
+            .iter()
+            .filter_map(|row| {
+                let cell = cells::of(row.cell)?;
+                let agent = owner.get(&row.territory_id).and_then(|id| self.agents.get(id));
+                Some(Cell {
+                    index: cell.to_string(),
+                    boundary: boundary(cell),
+                    agent_ref: agent.map(|agent| agent.row.agent_ref.clone()),
+                    cases: usize::try_from(row.cases).unwrap_or(0),
+                    value_minor: self.minor(row.value_micro),
+                })
+            })
+            .collect())
+    }
+}
+
+fn boundary(cell: CellIndex) -> Vec<Point> {
+    cell.boundary().iter().map(|corner| Point { lat: corner.lat(), lon: corner.lng() }).collect()
+}
+
+fn point(at: sync_core::model::Position) -> Point {
+    Point { lat: at.lat(), lon: at.lon() }
+}
+
+fn instant(micros: i64) -> Result<Timestamp, Error> {
+    Timestamp::from_microsecond(micros)
+        .map_err(|e| DbError::Corrupt(format!("an instant of a plan: {e}")).into())
+}
