@@ -7,7 +7,7 @@ use super::rng::Random;
 /// Steps of cooling in a run.
 const LEVELS: u32 = 100;
 
-/// Temperatures of the first and last level as a share of the mean prize of a served job.
+/// Temperatures of the first and last level as a share of what a served job earns or costs.
 const HOT: f64 = 0.10;
 const COLD: f64 = 0.001;
 
@@ -21,9 +21,9 @@ pub(crate) struct Cooling {
 }
 
 impl Cooling {
-    pub(crate) fn new(options: &Options, mean_prize: i64) -> Self {
-        let start = to_i64(approx(mean_prize) * HOT).max(1);
-        let end = to_i64(approx(mean_prize) * COLD).max(1);
+    pub(crate) fn new(options: &Options, scale: i64) -> Self {
+        let start = to_i64(approx(scale) * HOT).max(1);
+        let end = to_i64(approx(scale) * COLD).max(1);
         let even = |n: u64| Schedule {
             start,
             end,

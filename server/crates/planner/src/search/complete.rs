@@ -51,9 +51,9 @@ fn reopen(ctx: &Context<'_>, state: &mut State) -> bool {
     state.insert(ctx, shift, at.position, idx32(job), window);
     let fits = state.choose_windows(ctx, shift);
     if fits {
-        state.commit()
+        state.commit();
     } else {
-        state.rollback(ctx)
+        state.rollback(ctx);
     }
     fits
 }

@@ -71,7 +71,7 @@ fn run(
     let mut stepper = Stepper::default();
     start::build(&ctx, &mut state, &mut rng, &mut stepper, options.start.as_deref());
     let mut best = Best::new(&state);
-    let mut cooling = Cooling::new(options, start::mean_prize(&ctx, &state));
+    let mut cooling = Cooling::new(options, start::scale(&ctx, &state));
     let of = cooling.planned();
     let mut iteration = 0;
     while of.is_none_or(|n| iteration < n) && !ctx.jobs.is_empty() && !ctx.shifts.is_empty() {

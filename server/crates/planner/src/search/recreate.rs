@@ -40,6 +40,8 @@ pub(crate) struct Mood {
     pub(crate) by_rate: bool,
     /// Tints prizes by up to this many 1024ths.
     pub(crate) tint: usize,
+    /// Lets the first stop of an empty route in at no cost; the route is judged when it is full.
+    pub(crate) opening: bool,
     /// Ignores a job's place in a route with this probability, 1024ths.
     pub(crate) blink: u64,
 }
@@ -158,8 +160,7 @@ impl Recreate {
             if !place.exists() {
                 continue;
             }
-            // A route opened on purpose is judged when it is full, not by its first stop.
-            let opens = state.routes[self.active[a] as usize].stops() == 0;
+            let opens = mood.opening && state.routes[self.active[a] as usize].stops() == 0;
             let cost = if opens { 0 } else { place.cost };
             let toll = place.seconds.saturating_mul(mood.price);
             let score = if data.required {
@@ -237,7 +238,7 @@ mod tests {
         recreate.open(0);
         (0..3).for_each(|j| assert!(recreate.add(&state, j)));
         assert!(!recreate.add(&state, 0));
-        let mood = Mood { price, by_rate: false, tint: 0, blink: 0 };
+        let mood = Mood { price, by_rate: false, opening: true, tint: 0, blink: 0 };
         recreate.run(&ctx, &mut state, &mut Random::new(1), 0, mood);
         state.value
     }

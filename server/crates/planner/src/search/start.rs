@@ -44,9 +44,11 @@ fn warm(ctx: &Context<'_>, state: &mut State, route: &Route) {
     state.commit();
 }
 
-/// Mean prize of a served job, the measure of temperatures; at least 1.
-pub(crate) fn mean_prize(ctx: &Context<'_>, state: &State) -> i64 {
-    let sum: i64 = state.served.iter().map(|&j| ctx.jobs[j as usize].prize.max(0)).sum();
+/// What a served job earns or costs in the mean, whichever is more: the measure of temperatures. At
+/// least 1.
+pub(crate) fn scale(ctx: &Context<'_>, state: &State) -> i64 {
+    let prizes: i64 = state.served.iter().map(|&j| ctx.jobs[j as usize].prize.max(0)).sum();
+    let costs: i64 = state.routes.iter().map(|r| r.prize - r.value).sum();
     let count = i64::try_from(state.served.len()).unwrap_or(1).max(1);
-    (sum / count).max(1)
+    (prizes.max(costs) / count).max(1)
 }

@@ -105,7 +105,13 @@ impl Stepper {
                 }
             }
         }
-        let mood = Mood { price, by_rate: rng.chance(300), tint: 100, blink: 10 };
+        let mood = Mood {
+            price,
+            by_rate: rng.chance(300),
+            opening: rng.chance(512),
+            tint: 100,
+            blink: 10,
+        };
         r.run(ctx, state, rng, wide, mood);
     }
 
@@ -135,7 +141,7 @@ impl Stepper {
             r.add(state, job);
         }
         let price = if rng.chance(512) { 0 } else { draw_price(rng, state.rate(ctx)) };
-        let mood = Mood { price, by_rate: rng.chance(820), tint: 100, blink: 10 };
+        let mood = Mood { price, by_rate: rng.chance(820), opening: true, tint: 100, blink: 10 };
         r.run(ctx, state, rng, 0, mood);
     }
 }
