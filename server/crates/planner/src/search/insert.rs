@@ -1,6 +1,6 @@
 //! Cheapest place of a job in a route: constant time a position.
 use super::context::{Context, JobData, Legs, ShiftData};
-use super::state::{Node, RouteState};
+use super::route::{Node, RouteState};
 use crate::model::Window;
 use crate::segment::{Seg, join};
 

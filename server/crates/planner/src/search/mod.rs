@@ -6,6 +6,7 @@ mod context;
 mod insert;
 mod recreate;
 mod rng;
+mod route;
 mod ruin;
 mod start;
 mod state;
