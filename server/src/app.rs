@@ -35,6 +35,8 @@ pub struct NewOrganisation<'a> {
     pub time_zone: Zone,
     /// Cost of an hour, a kilometre and a visit, as written in the settings.
     pub costs: [&'a str; 3],
+    /// Minutes at each door.
+    pub service_minutes: u32,
     /// Iterations of a plan.
     pub iterations: u64,
     /// Sources that must be named beside the data.
@@ -68,6 +70,7 @@ impl App {
             currency: &new.currency,
             time_zone: &new.time_zone,
             costs: new.costs,
+            service_minutes: new.service_minutes,
             iterations: new.iterations,
             credits: new.credits,
             notices: new.notices,
@@ -114,11 +117,19 @@ impl App {
         Ok(app)
     }
 
-    /// Opens an installation whatever the state of its tables, to migrate it.
+    /// Brings the tables up to date and returns the names of the migrations applied.
     ///
     /// # Errors
-    /// There is none, its settings do not fit, or its database cannot be opened.
-    pub fn open_unmigrated(
+    /// There is no installation, its database cannot be opened, or a migration fails.
+    pub fn migrate(
+        path: &Path,
+        database_url: Option<&str>,
+        ids: IdSource,
+    ) -> Result<Vec<String>, Error> {
+        Ok(Self::open_unmigrated(path, database_url, ids)?.store.migrate()?)
+    }
+
+    fn open_unmigrated(
         path: &Path,
         database_url: Option<&str>,
         ids: IdSource,

@@ -84,9 +84,7 @@ impl Error {
             Kind::PermissionDenied => {
                 "permission denied; change its permissions or choose another place".into()
             }
-            Kind::ReadOnlyFilesystem => {
-                "the file system is read-only; choose another place".into()
-            }
+            Kind::ReadOnlyFilesystem => "the file system is read-only; choose another place".into(),
             Kind::NotFound => "there is no such file or directory; check the spelling".into(),
             Kind::NotADirectory | Kind::AlreadyExists => {
                 "a file is in the way; choose another place".into()

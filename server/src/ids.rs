@@ -47,16 +47,17 @@ impl IdSource {
     pub fn parts(&self) -> Result<(u64, [u8; 10]), IdSourceError> {
         let millis = u64::try_from(self.clock.now().as_millisecond()).unwrap_or(0);
         let mut bytes = [0; 10];
-        let mut random =
-            self.random.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut random = self.random.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         match &mut *random {
-            Random::System => getrandom::fill(&mut bytes)
-                .map_err(|error| IdSourceError(error.to_string()))?,
+            Random::System => {
+                getrandom::fill(&mut bytes).map_err(|error| IdSourceError(error.to_string()))?;
+            }
             Random::Seeded(generator, made) => {
                 generator.fill_bytes(&mut bytes);
                 // With a fixed clock the order of making is the only order there is: keep it.
                 bytes[..3].fill(0);
-                bytes[3..7].copy_from_slice(&u32::try_from(*made).unwrap_or(u32::MAX).to_be_bytes());
+                bytes[3..7]
+                    .copy_from_slice(&u32::try_from(*made).unwrap_or(u32::MAX).to_be_bytes());
                 *made += 1;
             }
         }

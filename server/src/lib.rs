@@ -4,6 +4,10 @@
 //! `server/docs/ARCHITECTURE.md`.
 
 #![warn(missing_docs)]
+#![expect(
+    clippy::duplicate_mod,
+    reason = "db/queries is compiled once per database, see db/mod.rs"
+)]
 
 pub mod app;
 pub mod cli;

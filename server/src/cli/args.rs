@@ -1,4 +1,5 @@
 //! What can be typed. The help texts are written for somebody who sees them for the first time.
+#![expect(clippy::doc_markdown, reason = "doc comments here are help texts on a terminal")]
 
 use std::path::PathBuf;
 
@@ -55,10 +56,8 @@ pub enum Command {
         command: RoadsCommand,
     },
     /// Imports cases and agents from CSV: all rows or, if one is bad, none.
-    #[command(
-        after_help = "Example:  doorstep import --cases cases.csv --agents agents.csv\n\n\
-        The README lists the columns. A second import updates what is known by case_ref and agent_ref."
-    )]
+    #[command(after_help = "Example:  doorstep import --cases cases.csv --agents agents.csv\n\n\
+        The README lists the columns. A second import updates what is known by case_ref and agent_ref.")]
     Import(ImportArgs),
     /// Scores every case: tier, ability to pay, what a visit is worth.
     #[command(after_help = "Example:  doorstep score")]

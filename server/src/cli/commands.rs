@@ -64,6 +64,7 @@ fn init(cli: &Cli, args: &InitArgs) -> Result<(), Error> {
         time_zone: args.time_zone.clone(),
         costs: ["25.00", "0.50", "2.00"],
         iterations: ITERATIONS,
+        service_minutes: 12,
         credits: &[],
         notices: &[],
     };
@@ -77,8 +78,7 @@ fn init(cli: &Cli, args: &InitArgs) -> Result<(), Error> {
 }
 
 fn migrate(cli: &Cli) -> Result<(), Error> {
-    let app = App::open_unmigrated(&cli.data_dir, cli.database_url.as_deref(), system_ids())?;
-    let applied = app.store.migrate()?;
+    let applied = App::migrate(&cli.data_dir, cli.database_url.as_deref(), system_ids())?;
     if applied.is_empty() {
         say("The tables are up to date.");
     }

@@ -100,9 +100,8 @@ pub(super) fn planned(plan: &PlanDocument) -> String {
 pub(super) fn plan(plan: &PlanDocument) {
     say("      route  agent       stops  departs  returns      km      prize   cost      profit");
     for route in &plan.routes {
-        let clock = |at: jiff::Timestamp| {
-            at.to_zoned(plan.time_zone.clone()).strftime("%H:%M").to_string()
-        };
+        let clock =
+            |at: jiff::Timestamp| at.to_zoned(plan.time_zone.clone()).strftime("%H:%M").to_string();
         let t = &route.totals;
         let cost = t.travel_cost_minor + t.time_cost_minor + t.fixed_cost_minor;
         say(&format!(

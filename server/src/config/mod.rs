@@ -135,7 +135,9 @@ pub struct Data {
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     /// Not TOML, or a name or value that does not fit; the message carries line and name.
-    #[error("{path} cannot be used: {message}\nMend that line, or make a fresh file with `doorstep init` in another directory and copy your values over.")]
+    #[error(
+        "{path} cannot be used: {message}\nMend that line, or make a fresh file with `doorstep init` in another directory and copy your values over."
+    )]
     Parse {
         /// The file.
         path: String,
@@ -204,10 +206,9 @@ impl Settings {
         if !(1..=1_000_000_000).contains(&self.planning.iterations) {
             return Err(bad("planning", "iterations", "must be 1 to 1,000,000,000".into()));
         }
-        let start = clock_minutes(&self.shift.start)
-            .map_err(|problem| bad("shift", "start", problem))?;
-        let end =
-            clock_minutes(&self.shift.end).map_err(|problem| bad("shift", "end", problem))?;
+        let start =
+            clock_minutes(&self.shift.start).map_err(|problem| bad("shift", "start", problem))?;
+        let end = clock_minutes(&self.shift.end).map_err(|problem| bad("shift", "end", problem))?;
         if start >= end {
             return Err(bad("shift", "end", format!("{} is not after start", self.shift.end)));
         }
@@ -237,10 +238,10 @@ pub fn clock_minutes(text: &str) -> Result<u16, String> {
 pub fn parse_days(text: &str) -> Result<Vec<Weekday>, String> {
     let mut days = Vec::new();
     for word in text.split(';').map(str::trim).filter(|word| !word.is_empty()) {
-        let day: Weekday =
-            word.to_ascii_lowercase().parse().map_err(|_| {
-                format!("`{word}` is not a day; write mon;tue;wed;thu;fri;sat;sun")
-            })?;
+        let day: Weekday = word
+            .to_ascii_lowercase()
+            .parse()
+            .map_err(|_| format!("`{word}` is not a day; write mon;tue;wed;thu;fri;sat;sun"))?;
         if !days.contains(&day) {
             days.push(day);
         }

@@ -15,6 +15,8 @@ pub struct Template<'a> {
     pub time_zone: &'a Zone,
     /// Cost of an hour, a kilometre and a visit.
     pub costs: [&'a str; 3],
+    /// Minutes at each door.
+    pub service_minutes: u32,
     /// Iterations of a plan.
     pub iterations: u64,
     /// Sources that must be named beside the data.
@@ -26,7 +28,16 @@ pub struct Template<'a> {
 /// The text of a fresh settings file.
 #[must_use]
 pub fn write_settings(t: &Template<'_>) -> String {
-    let Template { id, name, currency, time_zone, costs: [hour, km, visit], iterations, .. } = t;
+    let Template {
+        id,
+        name,
+        currency,
+        time_zone,
+        costs: [hour, km, visit],
+        iterations,
+        service_minutes,
+        ..
+    } = t;
     let code = currency.code();
     // A TOML string is written like a JSON string for every character JSON escapes.
     let name = serde_json::Value::from(*name);
@@ -55,7 +66,7 @@ agency_fee = 0.0      # share of the recovered money that goes to an agency, 0 t
 discount_rate = 0.0   # interest a year at which later money is worth less, for example 0.12
 
 [visit]
-service_minutes = 12  # at each door
+service_minutes = {service_minutes}  # at each door
 
 [shift]
 # For agents whose row in agents.csv leaves these empty.
@@ -82,7 +93,12 @@ fallback_circuity = 1.35  # road kilometres per kilometre as the crow flies
 credits = {credits}
 notices = {notices}
 
-# Points and thresholds of the tiers: high (home visit), medium (letters and calls), low (watched).
+{RISK}"#
+    )
+}
+
+/// The defaults of [`domain::risk::RiskRules`], to be edited.
+const RISK: &str = r"# Points and thresholds of the tiers: high (home visit), medium (letters and calls), low (watched).
 # Amounts are in minor units; these suit an organisation whose visit costs about 100.00, so adapt
 # `due_minor` to your currency. `_bp` is monthly ability to pay in basis points of the amount due.
 [risk]
@@ -92,22 +108,20 @@ cannot_pay_below_bp = 200 # below this the borrower gets remote help, never a co
 able_from_bp = 500
 ability_unknown = 10      # points where the ability is not known
 due_minor = [
-    {{ from = 100000, points = 10 }},
-    {{ from = 500000, points = 20 }},
-    {{ from = 2000000, points = 30 }},
-    {{ from = 10000000, points = 35 }},
+    { from = 100000, points = 10 },
+    { from = 500000, points = 20 },
+    { from = 2000000, points = 30 },
+    { from = 10000000, points = 35 },
 ]
 dpd = [
-    {{ from = 1, points = 5 }},
-    {{ from = 30, points = 15 }},
-    {{ from = 60, points = 30 }},
-    {{ from = 90, points = 35 }},
-    {{ from = 180, points = 40 }},
+    { from = 1, points = 5 },
+    { from = 30, points = 15 },
+    { from = 60, points = 30 },
+    { from = 90, points = 35 },
+    { from = 180, points = 40 },
 ]
-ability_bp = [{{ from = 200, points = 10 }}, {{ from = 500, points = 20 }}]
-"#
-    )
-}
+ability_bp = [{ from = 200, points = 10 }, { from = 500, points = 20 }]
+";
 
 fn list(items: &[&str]) -> serde_json::Value {
     items.iter().copied().collect()
@@ -123,6 +137,7 @@ pub(super) fn sample() -> String {
         time_zone: &"America/New_York".parse().unwrap(),
         costs: ["25.00", "0.50", "2.00"],
         iterations: 1000,
+        service_minutes: 12,
         credits: &["A \"source\""],
         notices: &[],
     })

@@ -42,8 +42,7 @@ impl Db {
     }
 
     pub(super) fn migrate(&self) -> Result<Vec<String>, DbError> {
-        let failed =
-            |cause: String| DbError::Migrate { place: self.place.clone(), cause };
+        let failed = |cause: String| DbError::Migrate { place: self.place.clone(), cause };
         let mut conn = self.connection()?;
         lock(&mut conn, "SELECT pg_advisory_lock($1)").map_err(|e| failed(e.to_string()))?;
         let applied = conn
@@ -88,7 +87,5 @@ impl Db {
 }
 
 fn lock(conn: &mut Conn, statement: &str) -> QueryResult<usize> {
-    diesel::sql_query(statement)
-        .bind::<diesel::sql_types::BigInt, _>(MIGRATION_LOCK)
-        .execute(conn)
+    diesel::sql_query(statement).bind::<diesel::sql_types::BigInt, _>(MIGRATION_LOCK).execute(conn)
 }

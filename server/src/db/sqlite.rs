@@ -48,10 +48,8 @@ impl Db {
             cause: "the path is not valid UTF-8; choose another --data-dir".into(),
         })?;
         // One attempt outside the pool: r2d2 would retry for its whole timeout and hide the cause.
-        let mut first = Conn::establish(url).map_err(|error| DbError::Connect {
-            place: place.clone(),
-            cause: error.to_string(),
-        })?;
+        let mut first = Conn::establish(url)
+            .map_err(|error| DbError::Connect { place: place.clone(), cause: error.to_string() })?;
         Settings.on_acquire(&mut first).map_err(|error| connect(path, &error.to_string()))?;
         drop(first);
         let pool = Pool::builder()

@@ -199,6 +199,11 @@ impl Store {
         ))
     }
 
+    /// Id of the newest plan.
+    pub fn latest_plan_id(&self, org: Id) -> Result<Option<Id>, DbError> {
+        on!(self, read, |conn, q| q::plans::latest_id(conn, org))
+    }
+
     /// The newest plan of `date` (YYYY-MM-DD), or of all days.
     pub fn latest_plan(&self, org: Id, date: Option<&str>) -> Result<Option<PlanRows>, DbError> {
         let whole = on!(self, read, |conn, q| q::plans::latest(conn, org, date))?;

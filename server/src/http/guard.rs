@@ -20,9 +20,8 @@ const HEADERS: [(HeaderName, &str); 4] = [
 ];
 
 /// The page may load nothing and talk to nobody. Framing cannot be forbidden from within a page.
-static POLICY: LazyLock<Option<HeaderValue>> = LazyLock::new(|| {
-    HeaderValue::from_str(&format!("{PAGE_CSP}; frame-ancestors 'none'")).ok()
-});
+static POLICY: LazyLock<Option<HeaderValue>> =
+    LazyLock::new(|| HeaderValue::from_str(&format!("{PAGE_CSP}; frame-ancestors 'none'")).ok());
 
 pub(super) async fn loopback_only<B: MessageBody>(
     request: ServiceRequest,

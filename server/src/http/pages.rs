@@ -7,11 +7,13 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
 use crate::app::App;
-use crate::db::Id;
 use crate::error::Error;
-use crate::render::{RoadLine, geojson as as_geojson, left_out_csv, page_html, sheets_html, stops_csv};
+use crate::render::{
+    RoadLine, geojson as as_geojson, left_out_csv, page_html, sheets_html, stops_csv,
+};
 use crate::travel::Travel;
-use crate::usecases::show_plan::{document, road_lines};
+use crate::usecases::show_plan::{newest_plan, road_lines, show_plan};
+use sync_core::model::PlanId;
 
 /// What is drawn once per plan, and what it is drawn from.
 #[derive(Debug)]
@@ -24,7 +26,7 @@ pub struct Pages {
 /// Everything the server shows of one plan.
 #[derive(Debug)]
 struct Drawn {
-    plan: Id,
+    plan: PlanId,
     page: String,
     stops: String,
     left_out: String,
@@ -49,16 +51,17 @@ impl Pages {
 
     /// The newest plan, drawn again only when it is another one.
     fn newest(&self) -> Result<Arc<Drawn>, Error> {
-        let none = Error::Before { missing: "there is no plan yet", command: "plan --date YYYY-MM-DD" };
-        let plan = self.app.store.latest_plan(self.app.org, None)?.ok_or(none)?;
+        let none =
+            Error::Before { missing: "there is no plan yet", command: "plan --date YYYY-MM-DD" };
+        let newest = newest_plan(&self.app)?.ok_or(none)?;
         let mut drawn = self.drawn.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(drawn) = drawn.as_ref().filter(|drawn| drawn.plan == plan.plan.plan_id) {
+        if let Some(drawn) = drawn.as_ref().filter(|drawn| drawn.plan == newest) {
             return Ok(Arc::clone(drawn));
         }
-        let shown = document(&self.app, &self.travel, &plan)?;
+        let shown = show_plan(&self.app, &self.travel, None)?;
         let roads: Vec<RoadLine> = road_lines(&self.travel);
         let fresh = Arc::new(Drawn {
-            plan: plan.plan.plan_id,
+            plan: newest,
             page: page_html(&shown, &roads),
             stops: stops_csv(&shown),
             left_out: left_out_csv(&shown),

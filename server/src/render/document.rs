@@ -46,8 +46,10 @@ pub struct PlanDocument {
     pub left_out: Vec<LeftOut>,
     /// Cells with overdue cases.
     pub cells: Vec<Cell>,
-    /// Cases scored in all.
+    /// Cases in the book.
     pub cases: usize,
+    /// Agents in the book.
+    pub agents: usize,
     /// Other forms of this plan that the page offers, for example the CSV of its stops.
     pub links: Vec<Link>,
 }

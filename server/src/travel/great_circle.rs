@@ -57,7 +57,8 @@ mod tests {
     #[test]
     fn a_degree_of_latitude_is_111_km() {
         let spot = |lat| Spot { at: Position::from_degrees(lat, -75.0).unwrap(), road: None };
-        let table = GreatCircle { speed_km_h: 36.0, circuity: 1.5 }.table(&[spot(39.0), spot(40.0)]);
+        let table =
+            GreatCircle { speed_km_h: 36.0, circuity: 1.5 }.table(&[spot(39.0), spot(40.0)]);
         // 6,371,008.8 m x pi / 180 = 111,195.08 m; x 1.5 = 166,793; at 10 m/s 16,679 s.
         assert_eq!(table.metres, [0, 166_793, 166_793, 0]);
         assert_eq!(table.seconds, [0, 16_679, 16_679, 0]);

@@ -178,10 +178,7 @@ fn road_times(
 }
 
 /// Owners of cells so far, if the cells are of the same resolution.
-fn existing(
-    app: &App,
-    resolution: h3o::Resolution,
-) -> Result<Vec<(CellIndex, AgentId)>, Error> {
+fn existing(app: &App, resolution: h3o::Resolution) -> Result<Vec<(CellIndex, AgentId)>, Error> {
     let (territories, cells) = app.store.territories(app.org)?;
     let owner: HashMap<Id, Id> =
         territories.into_iter().map(|t| (t.territory_id, t.agent_id)).collect();

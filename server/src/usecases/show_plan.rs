@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use h3o::CellIndex;
 use jiff::Timestamp;
 use roads::RoadClass;
-use sync_core::model::{Micro, Minor};
+use sync_core::model::{Micro, Minor, PlanId};
 
 use super::book::{BookAgent, BookCase, load_agents, load_cases};
 use super::build_plan::Code;
@@ -21,11 +21,7 @@ use crate::travel::{Placed, Spot, Travel};
 ///
 /// # Errors
 /// There is no plan, or the database fails.
-pub fn show_plan(
-    app: &App,
-    travel: &Travel,
-    date: Option<&str>,
-) -> Result<PlanDocument, Error> {
+pub fn show_plan(app: &App, travel: &Travel, date: Option<&str>) -> Result<PlanDocument, Error> {
     let plan = app.store.latest_plan(app.org, date)?.ok_or(Error::Before {
         missing: "there is no plan yet",
         command: "plan --date YYYY-MM-DD",
@@ -33,11 +29,16 @@ pub fn show_plan(
     document(app, travel, &plan)
 }
 
-/// One plan as a document.
+/// Which plan is the newest; changes when another one is saved.
 ///
 /// # Errors
-/// The database fails, or the plan names rows that are gone.
-pub fn document(app: &App, travel: &Travel, plan: &PlanRows) -> Result<PlanDocument, Error> {
+/// The database fails.
+pub fn newest_plan(app: &App) -> Result<Option<PlanId>, Error> {
+    let id = app.store.latest_plan_id(app.org)?;
+    Ok(id.map(PlanId::try_from).transpose()?)
+}
+
+fn document(app: &App, travel: &Travel, plan: &PlanRows) -> Result<PlanDocument, Error> {
     let cases = load_cases(app)?;
     let agents = load_agents(app)?;
     let view = View {
@@ -77,6 +78,7 @@ pub fn document(app: &App, travel: &Travel, plan: &PlanRows) -> Result<PlanDocum
         left_out: view.left_out(plan)?,
         cells: view.cells()?,
         cases: cases.len(),
+        agents: agents.len(),
         routes,
     })
 }
@@ -138,9 +140,10 @@ impl View<'_> {
     }
 
     fn route(&self, row: &PlanRouteRow, stops: &[&PlanStopRow]) -> Result<Route, Error> {
-        let agent = self.agents.get(&row.agent_id).ok_or_else(|| {
-            DbError::Corrupt("a plan names an agent that is gone".into())
-        })?;
+        let agent = self
+            .agents
+            .get(&row.agent_id)
+            .ok_or_else(|| DbError::Corrupt("a plan names an agent that is gone".into()))?;
         let cost = row.travel_cost_micro + row.time_cost_micro + row.fixed_cost_micro;
         let mut spots: Vec<Option<Spot>> = vec![self.spot(agent.base)];
         let mut shown = Vec::with_capacity(stops.len());
@@ -174,12 +177,7 @@ impl View<'_> {
         })
     }
 
-    fn stop(
-        &self,
-        row: &PlanStopRow,
-        case: &BookCase,
-        spot: Option<&Spot>,
-    ) -> Result<Stop, Error> {
+    fn stop(&self, row: &PlanStopRow, case: &BookCase, spot: Option<&Spot>) -> Result<Stop, Error> {
         let near = || {
             let street = spot.and_then(|spot| self.travel.street(spot));
             street.map_or_else(|| case.at.to_string(), |street| format!("near {street}"))

@@ -4,8 +4,8 @@
 
 use std::fmt::Write as _;
 
-use jiff::civil::Date;
 use jiff::ToSpan as _;
+use jiff::civil::Date;
 use rand_core::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use roads::{Site, SiteKind};
@@ -18,12 +18,26 @@ pub(super) const AGENTS: usize = 12;
 const ACCOUNTS: &str = include_str!("../../../demo-data/accounts.csv");
 
 const GIVEN: [&str; 16] = [
-    "Alva", "Bryn", "Cleo", "Dara", "Elio", "Fenn", "Gale", "Hollis", "Indy", "Jori", "Kit", "Lior",
-    "Marlo", "Noor", "Ode", "Perrin",
+    "Alva", "Bryn", "Cleo", "Dara", "Elio", "Fenn", "Gale", "Hollis", "Indy", "Jori", "Kit",
+    "Lior", "Marlo", "Noor", "Ode", "Perrin",
 ];
 const FAMILY: [&str; 16] = [
-    "Ashdown", "Birk", "Corvane", "Dellow", "Estwick", "Farrow", "Grendon", "Hartle", "Inskip",
-    "Jarrold", "Kestle", "Lanyon", "Mossgrove", "Northam", "Oakley", "Penrow",
+    "Ashdown",
+    "Birk",
+    "Corvane",
+    "Dellow",
+    "Estwick",
+    "Farrow",
+    "Grendon",
+    "Hartle",
+    "Inskip",
+    "Jarrold",
+    "Kestle",
+    "Lanyon",
+    "Mossgrove",
+    "Northam",
+    "Oakley",
+    "Penrow",
 ];
 
 /// The demo's two files, in the format of `doorstep import`.
@@ -145,11 +159,11 @@ fn agent_line(csv: &mut String, at: usize, site: &Site, draw: &mut Draw) {
         2 => ("10:00", "18:00"),
         _ => ("12:00", "20:00"),
     };
-    let languages = if at % 3 == 0 { "en;es" } else { "en" };
+    let languages = if at.is_multiple_of(3) { "en;es" } else { "en" };
     let name = format!("{} {}", draw.pick(&GIVEN), draw.pick(&FAMILY));
     let _ = writeln!(
         csv,
-        "A{:02},{name},{:.7},{:.7},,,{start},{end},mon;tue;wed;thu;fri,{languages},,25",
+        "A{:02},{name},{:.7},{:.7},,,{start},{end},mon;tue;wed;thu;fri,{languages},,18",
         at + 1,
         site.at.lat,
         site.at.lon

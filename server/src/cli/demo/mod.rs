@@ -87,7 +87,7 @@ fn finish(
     if args.once {
         http::Pages::new(Arc::clone(&app), Arc::clone(&travel)).check()?;
     }
-    let summary = summary::summarise(&app, &ready.plan, watch.seconds())?;
+    let summary = summary::summarise(&ready.plan, watch.seconds());
     if let Some(file) = &args.json {
         summary.write(file)?;
     }

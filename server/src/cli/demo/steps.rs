@@ -28,10 +28,12 @@ const EXTRACT: &[u8] = include_bytes!("../../../demo-data/delaware-2016.osm.pbf"
 
 const ZONE: &str = "America/New_York";
 
-const CREDITS: [&str; 1] = ["Overdue accounts: UCI Machine Learning Repository, \"Default of Credit \
+const CREDITS: [&str; 1] =
+    ["Overdue accounts: UCI Machine Learning Repository, \"Default of Credit \
      Card Clients\", I-Cheng Yeh 2009, doi 10.24432/C55S3H, CC BY 4.0"];
 
-const NOTICES: [&str; 1] = ["Synthetic pairing: real overdue accounts (Taiwan, TWD) were paired at \
+const NOTICES: [&str; 1] =
+    ["Synthetic pairing: real overdue accounts (Taiwan, TWD) were paired at \
      random with real buildings (Delaware, USA). Names, telephone numbers, languages, visiting \
      hours and circumstances are invented; no account belongs to any address shown."];
 
@@ -134,6 +136,7 @@ fn organisation() -> Result<NewOrganisation<'static>, Error> {
         time_zone: ZONE.parse().map_err(|e| Error::Invalid(format!("{e}")))?,
         costs: ["220.00", "9.00", "30.00"],
         iterations: ITERATIONS,
+        service_minutes: 20,
         credits: &CREDITS,
         notices: &NOTICES,
     })

@@ -5,7 +5,6 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::super::screen::{grouped, peak_rss_mb, say};
-use crate::app::App;
 use crate::error::Error;
 use crate::render::PlanDocument;
 
@@ -22,17 +21,17 @@ pub(super) struct Summary {
     peak_rss_mb: Option<u64>,
 }
 
-pub(super) fn summarise(app: &App, plan: &PlanDocument, seconds: f64) -> Result<Summary, Error> {
-    Ok(Summary {
+pub(super) fn summarise(plan: &PlanDocument, seconds: f64) -> Summary {
+    Summary {
         cases: plan.cases,
-        agents: app.store.agents(app.org)?.len(),
+        agents: plan.agents,
         stops_planned: plan.routes.iter().map(|route| route.stops.len()).sum(),
         unserved: plan.left_out.len(),
         profit_minor: plan.totals.profit_minor,
         cells: plan.cells.iter().filter(|cell| cell.cases > 0).count(),
         seconds: (seconds * 1000.0).round() / 1000.0,
         peak_rss_mb: peak_rss_mb(),
-    })
+    }
 }
 
 impl Summary {

@@ -9,8 +9,7 @@ use crate::db::schema::{plan_left_out, plan_routes, plan_stops, plans};
 use crate::db::{DbError, Id};
 
 /// A plan with everything in it.
-pub(in crate::db) type Whole =
-    (PlanRow, Vec<PlanRouteRow>, Vec<PlanStopRow>, Vec<PlanLeftOutRow>);
+pub(in crate::db) type Whole = (PlanRow, Vec<PlanRouteRow>, Vec<PlanStopRow>, Vec<PlanLeftOutRow>);
 
 /// Saves a plan under the next free version of its day, and returns that version.
 pub(in crate::db) fn insert(
@@ -38,6 +37,16 @@ pub(in crate::db) fn insert(
         diesel::insert_into(plan_left_out::table).values(row).execute(conn)?;
     }
     Ok(version)
+}
+
+/// Id of the newest plan.
+pub(in crate::db) fn latest_id(conn: &mut Conn, org: Id) -> Result<Option<Id>, DbError> {
+    Ok(plans::table
+        .filter(plans::org_id.eq(org))
+        .order((plans::created_at.desc(), plans::plan_date.desc(), plans::version.desc()))
+        .select(plans::plan_id)
+        .first(conn)
+        .optional()?)
 }
 
 /// The newest plan of a day, or of all days.

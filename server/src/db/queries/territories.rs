@@ -14,8 +14,7 @@ pub(in crate::db) fn replace(
     rows: &[TerritoryRow],
     cells: &[TerritoryCellRow],
 ) -> Result<(), DbError> {
-    diesel::delete(territory_cells::table.filter(territory_cells::org_id.eq(org)))
-        .execute(conn)?;
+    diesel::delete(territory_cells::table.filter(territory_cells::org_id.eq(org))).execute(conn)?;
     diesel::delete(territories::table.filter(territories::org_id.eq(org))).execute(conn)?;
     for row in rows {
         diesel::insert_into(territories::table).values(row).execute(conn)?;

@@ -28,6 +28,7 @@ pub(super) fn empty() -> PlanDocument {
         left_out: vec![],
         cells: vec![],
         cases: 0,
+        agents: 0,
         links: vec![],
     }
 }
@@ -51,6 +52,7 @@ pub(super) fn one_stop() -> PlanDocument {
     PlanDocument {
         totals,
         cases: 2,
+        agents: 1,
         notices: vec!["Accounts and addresses are paired at random (seed 20260309).".into()],
         routes: vec![Route {
             number: 1,

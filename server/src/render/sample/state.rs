@@ -46,6 +46,7 @@ pub(in super::super) fn state() -> PlanDocument {
     PlanDocument {
         totals,
         cases: 3_000 + routes.iter().map(|r| r.stops.len()).sum::<usize>(),
+        agents: routes.len(),
         notices: vec![
             "Synthetic demo book: real overdue accounts (UCI) are paired at random with real \
              Delaware buildings (seed 20260309). No row describes a real person's debt."

@@ -154,7 +154,8 @@ fn windows(case: &BookCase, rules: &Rules<'_>) -> Result<Vec<(i64, i64)>, (Code,
         .collect();
     if starts.is_empty() {
         let minutes = rules.service_s / 60;
-        let sentence = format!("The hours asked for are shorter than a visit of {minutes} minutes.");
+        let sentence =
+            format!("The hours asked for are shorter than a visit of {minutes} minutes.");
         return Err((Code::Policy, sentence));
     }
     Ok(starts)

@@ -41,10 +41,13 @@ impl Words<'_> {
                 Binding::Window { .. } => {
                     (Code::Window, format!("{worth}, but nobody can come in the allowed hours."))
                 }
-                _ => (Code::Unreachable, format!("{worth}, but no agent can drive there and back.")),
+                _ => {
+                    (Code::Unreachable, format!("{worth}, but no agent can drive there and back."))
+                }
             };
         };
-        let detour = format!("the cheapest detour, {}, costs {}", self.place(best), self.parts(best));
+        let detour =
+            format!("the cheapest detour, {}, costs {}", self.place(best), self.parts(best));
         match e.binding {
             Binding::Money => {
                 let threshold = e.worth_above.unwrap_or_else(|| best.cost());
@@ -57,7 +60,10 @@ impl Words<'_> {
             Binding::MaxJobs => {
                 let code = if e.prize > best.cost() { Code::MaxVisits } else { Code::Money };
                 let need = self.need(e.need.as_ref());
-                (code, format!("{worth}; {detour}, but that agent has all visits of the day.{need}"))
+                (
+                    code,
+                    format!("{worth}; {detour}, but that agent has all visits of the day.{need}"),
+                )
             }
             Binding::ShiftEnd { by_s } | Binding::Duration { by_s } => {
                 let code = if e.prize > best.cost() { Code::Shift } else { Code::Money };

@@ -67,21 +67,22 @@ pub(super) fn of_agent<'a>(
     duty: &'a [OnDuty],
     agent_ref: &str,
 ) -> Result<Group<'a>, Error> {
-    let known = |d: &&OnDuty| {
-        day.agents.get(d.agent).is_some_and(|agent| agent.row.agent_ref == agent_ref)
-    };
+    let known =
+        |d: &&OnDuty| day.agents.get(d.agent).is_some_and(|agent| agent.row.agent_ref == agent_ref);
     let on_duty = duty.iter().find(known).ok_or_else(|| {
         let names: Vec<_> = duty
             .iter()
             .filter_map(|d| day.agents.get(d.agent))
             .map(|agent| agent.row.agent_ref.as_str())
             .collect();
-        Error::Invalid(format!("no agent `{agent_ref}` on duty that day; there are {}", names.join(", ")))
+        Error::Invalid(format!(
+            "no agent `{agent_ref}` on duty that day; there are {}",
+            names.join(", ")
+        ))
     })?;
     let beats = Beats::load(day)?;
     let owner = day.agent_id(on_duty);
-    let candidates =
-        candidates.iter().filter(|c| beats.agent_of(day, c) == owner).collect();
+    let candidates = candidates.iter().filter(|c| beats.agent_of(day, c) == owner).collect();
     Ok(Group { duty: vec![on_duty], candidates })
 }
 
@@ -95,7 +96,10 @@ impl Beats {
     fn load(day: &Day<'_>) -> Result<Self, Error> {
         let (territories, cells) = day.app.store.territories(day.app.org)?;
         if cells.is_empty() {
-            return Err(Error::Before { missing: "no territories are formed", command: "territories" });
+            return Err(Error::Before {
+                missing: "no territories are formed",
+                command: "territories",
+            });
         }
         let agents: HashMap<Id, Id> =
             territories.into_iter().map(|t| (t.territory_id, t.agent_id)).collect();

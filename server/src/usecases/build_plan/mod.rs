@@ -99,7 +99,9 @@ pub fn build_plan(
         left_out.extend(solved.left_out);
     }
     if !save::adds_up(&routes, &figures) {
-        return Err(Error::Invalid("the routes do not add up to the plan; please report this".into()));
+        return Err(Error::Invalid(
+            "the routes do not add up to the plan; please report this".into(),
+        ));
     }
     let sum = |of: fn(&planner::Figures) -> i64| figures.iter().map(of).sum::<i64>();
     let plan = PlanRow {
@@ -140,9 +142,7 @@ pub fn pose_instance(
     let day = prepared.day(app, travel);
     let group = match territory_of {
         None => Group::whole(&prepared.sorted.candidates, &prepared.duty),
-        Some(agent) => {
-            groups::of_agent(&day, &prepared.sorted.candidates, &prepared.duty, agent)?
-        }
+        Some(agent) => groups::of_agent(&day, &prepared.sorted.candidates, &prepared.duty, agent)?,
     };
     Ok(solve::pose(&day, group.duty, group.candidates, progress)?.problem)
 }
@@ -161,8 +161,7 @@ fn prepare(
         .to_zoned(zone.time_zone().clone())
         .map_err(|e| Error::Invalid(format!("{date} is no day that can be planned: {e}")))?;
     progress.begin("asking the rules", None);
-    let rules =
-        Rules { packs: &loaded.packs, date, now: app.ids.clock().now(), service_s };
+    let rules = Rules { packs: &loaded.packs, date, now: app.ids.clock().now(), service_s };
     let sorted = candidates::sort(&loaded.cases, &loaded.scores, &rules, travel);
     let (duty, notices) = crew::on_duty(&loaded.agents, date, zone, travel);
     if duty.is_empty() {

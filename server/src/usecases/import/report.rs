@@ -78,9 +78,8 @@ impl Report {
     pub fn to_csv(&self) -> String {
         let mut writer = csv::Writer::from_writer(Vec::new());
         // Writing to memory cannot fail.
-        let _ = writer.write_record([
-            "file", "row", "column", "severity", "code", "cause", "remedy",
-        ]);
+        let _ =
+            writer.write_record(["file", "row", "column", "severity", "code", "cause", "remedy"]);
         for p in &self.problems {
             let row = if p.row == 0 { String::new() } else { p.row.to_string() };
             let _ = writer.write_record([

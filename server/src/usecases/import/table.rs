@@ -50,7 +50,11 @@ pub(super) fn read(file: &str, bytes: &[u8], columns: &[Column], report: &mut Re
         }
     };
     let Some(header) = text.lines().find(|line| !line.trim().is_empty()) else {
-        whole("empty_file", "there is not even a header".into(), "the first line names the columns");
+        whole(
+            "empty_file",
+            "there is not even a header".into(),
+            "the first line names the columns",
+        );
         return Table::default();
     };
     if !header.contains(',') && (header.contains(';') || header.contains('\t')) {
@@ -160,9 +164,8 @@ fn match_header(
             ));
         }
     }
-    (report.errors() == before).then(|| {
-        columns.iter().map(|c| header.iter().position(|name| name == c.name)).collect()
-    })
+    (report.errors() == before)
+        .then(|| columns.iter().map(|c| header.iter().position(|name| name == c.name)).collect())
 }
 
 /// The known name closest to `name`, if any is close enough to be a slip of the pen.

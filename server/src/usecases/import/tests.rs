@@ -12,6 +12,7 @@ fn app(dir: &std::path::Path) -> App {
         time_zone: "America/New_York".parse().unwrap(),
         costs: ["25.0", "0.5", "2.0"],
         iterations: 100,
+        service_minutes: 12,
         credits: &[],
         notices: &[],
     };
@@ -41,7 +42,9 @@ fn a_second_import_is_an_upsert() {
     let first = format!("{HEADER}\nC1,B1,39.1,-75.5,100,30\nC2,B1,39.2,-75.5,200,60\n");
     assert_eq!(import(&app, &first).unwrap().change.inserted, 2);
     let before = app.store.cases(app.org).unwrap();
-    let second = format!("{HEADER}\nC1,B1,39.1,-75.5,100,30\nC2,B1,39.2,-75.5,250,60\nC3,B2,39.2,-75.6,1,0\n");
+    let second = format!(
+        "{HEADER}\nC1,B1,39.1,-75.5,100,30\nC2,B1,39.2,-75.5,250,60\nC3,B2,39.2,-75.6,1,0\n"
+    );
     let change = import(&app, &second).unwrap().change;
     assert_eq!(change, RowChange { inserted: 1, updated: 1, unchanged: 1 });
     let after = app.store.cases(app.org).unwrap();
