@@ -23,7 +23,7 @@ use crate::usecases::score_cases::score_cases;
 use crate::usecases::show_plan::{road_lines, show_plan};
 
 /// Iterations of a plan unless settings or arguments say otherwise.
-pub(super) const ITERATIONS: u64 = 60_000;
+pub(super) const ITERATIONS: u64 = 150_000;
 
 pub(super) fn run(cli: &Cli) -> Result<(), Error> {
     match &cli.command {

@@ -1,7 +1,5 @@
 //! What use cases found, in lines for a terminal.
 
-use std::collections::BTreeMap;
-
 use roads::NetworkInfo;
 use sync_core::model::{Currency, Micro, Minor};
 
@@ -153,23 +151,21 @@ fn left_out(plan: &PlanDocument) {
     }
 }
 
-/// The best of each reason that is told in money, in turn.
+/// The best of each reason that is told in money, in turn; reasons in their order of display.
 fn examples(left_out: &[LeftOut]) -> Vec<&LeftOut> {
-    let mut by_code: BTreeMap<&str, Vec<&LeftOut>> = BTreeMap::new();
+    let mut by_code: Vec<Vec<&LeftOut>> = Vec::new();
     for out in left_out.iter().filter(|out| out.cost_minor.is_some()) {
-        by_code.entry(&out.code).or_default().push(out);
-    }
-    let mut chosen = Vec::new();
-    for turn in 0..EXAMPLES {
-        for list in by_code.values() {
-            if let Some(out) = list.get(turn)
-                && chosen.len() < EXAMPLES
-            {
-                chosen.push(*out);
-            }
+        let last = by_code.last_mut().filter(|list| list.iter().all(|o| o.code == out.code));
+        match last {
+            Some(list) => list.push(out),
+            None => by_code.push(vec![out]),
         }
     }
-    chosen
+    let turns = by_code.iter().map(Vec::len).max().unwrap_or(0);
+    (0..turns)
+        .flat_map(|turn| by_code.iter().filter_map(move |list| list.get(turn).copied()))
+        .take(EXAMPLES)
+        .collect()
 }
 
 fn number(n: usize) -> String {

@@ -163,7 +163,7 @@ fn agent_line(csv: &mut String, at: usize, site: &Site, draw: &mut Draw) {
     let name = format!("{} {}", draw.pick(&GIVEN), draw.pick(&FAMILY));
     let _ = writeln!(
         csv,
-        "A{:02},{name},{:.7},{:.7},,,{start},{end},mon;tue;wed;thu;fri,{languages},,18",
+        "A{:02},{name},{:.7},{:.7},,,{start},{end},mon;tue;wed;thu;fri,{languages},,22",
         at + 1,
         site.at.lat,
         site.at.lon

@@ -60,30 +60,34 @@ pub(super) fn split<'a>(
     Ok(groups)
 }
 
-/// The territory of one agent.
+/// The territory of one agent on duty, or with `largest` the one with the most candidates.
 pub(super) fn of_agent<'a>(
     day: &Day<'_>,
     candidates: &'a [Candidate],
     duty: &'a [OnDuty],
     agent_ref: &str,
 ) -> Result<Group<'a>, Error> {
-    let known =
-        |d: &&OnDuty| day.agents.get(d.agent).is_some_and(|agent| agent.row.agent_ref == agent_ref);
-    let on_duty = duty.iter().find(known).ok_or_else(|| {
-        let names: Vec<_> = duty
+    let beats = Beats::load(day)?;
+    let territory = |on_duty: &'a OnDuty| Group {
+        candidates: candidates
             .iter()
-            .filter_map(|d| day.agents.get(d.agent))
-            .map(|agent| agent.row.agent_ref.as_str())
-            .collect();
+            .filter(|c| beats.agent_of(day, c) == day.agent_id(on_duty))
+            .collect(),
+        duty: vec![on_duty],
+    };
+    let name = |d: &OnDuty| day.agents.get(d.agent).map_or("", |a| a.row.agent_ref.as_str());
+    let chosen = if agent_ref == "largest" {
+        duty.iter().map(territory).max_by_key(|group| group.candidates.len())
+    } else {
+        duty.iter().find(|d| name(d) == agent_ref).map(territory)
+    };
+    chosen.ok_or_else(|| {
+        let names: Vec<_> = duty.iter().map(name).collect();
         Error::Invalid(format!(
             "no agent `{agent_ref}` on duty that day; there are {}",
             names.join(", ")
         ))
-    })?;
-    let beats = Beats::load(day)?;
-    let owner = day.agent_id(on_duty);
-    let candidates = candidates.iter().filter(|c| beats.agent_of(day, c) == owner).collect();
-    Ok(Group { duty: vec![on_duty], candidates })
+    })
 }
 
 /// Agents by cell.

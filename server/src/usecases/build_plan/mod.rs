@@ -144,7 +144,8 @@ pub fn pose_instance(
         None => Group::whole(&prepared.sorted.candidates, &prepared.duty),
         Some(agent) => groups::of_agent(&day, &prepared.sorted.candidates, &prepared.duty, agent)?,
     };
-    Ok(solve::pose(&day, group.duty, group.candidates, progress)?.problem)
+    let posed = solve::pose(&day, group.duty, group.candidates, progress)?;
+    solve::without_common_skills(&posed.problem)
 }
 
 fn prepare(

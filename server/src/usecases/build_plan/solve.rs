@@ -119,6 +119,21 @@ pub(super) fn search(
     }
 }
 
+/// The same problem without skills that every shift has: they decide nothing, and other solvers
+/// model one skill at most.
+pub(super) fn without_common_skills(problem: &Problem) -> Result<Problem, Error> {
+    let common = |skill: &u16| problem.shifts().iter().all(|s| s.skills.contains(skill));
+    let rare = |skills: &[u16]| skills.iter().copied().filter(|s| !common(s)).collect::<Vec<u16>>();
+    let jobs =
+        problem.jobs().iter().map(|job| Job { skills: rare(&job.skills), ..job.clone() }).collect();
+    let shifts = problem
+        .shifts()
+        .iter()
+        .map(|shift| Shift { skills: rare(&shift.skills), ..shift.clone() })
+        .collect();
+    Problem::new(problem.matrix().clone(), jobs, shifts).map_err(wrong)
+}
+
 fn wrong(error: impl std::fmt::Display) -> Error {
     Error::Invalid(format!("the day cannot be planned: {error}"))
 }
