@@ -2,6 +2,7 @@
 -- Every key starts with org_id, so that the schema can be distributed by it later.
 -- Ids are 16 bytes (UUIDv7), money is BIGINT minor units (`_minor`) or 1e-6 of the currency (`_micro`),
 -- instants are BIGINT microseconds since 1970 UTC (`_at`), coordinates are 1e-7 degrees (`_e7`).
+-- The lender's keys (`_ref`) are ordered by bytes, as in SQLite: plans depend on the order of cases.
 
 CREATE TABLE organisations (
     org_id BYTEA NOT NULL PRIMARY KEY,
@@ -14,7 +15,7 @@ CREATE TABLE organisations (
 CREATE TABLE borrowers (
     org_id BYTEA NOT NULL,
     borrower_id BYTEA NOT NULL,
-    borrower_ref TEXT NOT NULL,
+    borrower_ref TEXT COLLATE "C" NOT NULL,
     name TEXT NOT NULL,
     phone TEXT,
     language TEXT,
@@ -26,7 +27,7 @@ CREATE TABLE borrowers (
 CREATE TABLE cases (
     org_id BYTEA NOT NULL,
     case_id BYTEA NOT NULL,
-    case_ref TEXT NOT NULL,
+    case_ref TEXT COLLATE "C" NOT NULL,
     borrower_id BYTEA NOT NULL,
     lat_e7 INTEGER NOT NULL,
     lon_e7 INTEGER NOT NULL,
@@ -49,7 +50,7 @@ CREATE TABLE cases (
 CREATE TABLE agents (
     org_id BYTEA NOT NULL,
     agent_id BYTEA NOT NULL,
-    agent_ref TEXT NOT NULL,
+    agent_ref TEXT COLLATE "C" NOT NULL,
     name TEXT NOT NULL,
     base_lat_e7 INTEGER NOT NULL,
     base_lon_e7 INTEGER NOT NULL,

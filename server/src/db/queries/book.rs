@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::Conn;
+use super::{Conn, organisations};
 use crate::db::rows::{AgentRow, BorrowerRow, CaseRow, ImportRow};
 use crate::db::schema::{agents, borrowers, cases, imports};
 use crate::db::{BookChange, DbError, Id, RowChange};
@@ -17,6 +17,7 @@ pub(in crate::db) fn apply(
     org: Id,
     change: &BookChange,
 ) -> Result<RowChange, DbError> {
+    organisations::hold(conn, org)?;
     let borrower_ids = apply_borrowers(conn, org, &change.borrowers)?;
     let cases = apply_cases(conn, org, &change.cases, &borrower_ids)?;
     let agents = apply_agents(conn, org, &change.agents)?;

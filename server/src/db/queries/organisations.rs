@@ -21,3 +21,14 @@ pub(in crate::db) fn find(conn: &mut Conn, org: Id) -> Result<Option<Organisatio
         .first(conn)
         .optional()?)
 }
+
+/// Makes other writers of the organisation wait until this transaction ends.
+///
+/// Without it two PostgreSQL transactions would each decide by what the other has not committed
+/// yet. Every write that first reads starts with this.
+pub(in crate::db) fn hold(conn: &mut Conn, org: Id) -> Result<(), DbError> {
+    diesel::update(o::organisations.filter(o::org_id.eq(org)))
+        .set(o::name.eq(o::name))
+        .execute(conn)?;
+    Ok(())
+}

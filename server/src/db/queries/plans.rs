@@ -3,7 +3,7 @@
 use diesel::dsl::max;
 use diesel::prelude::*;
 
-use super::Conn;
+use super::{Conn, organisations};
 use crate::db::rows::{PlanLeftOutRow, PlanRouteRow, PlanRow, PlanStopRow};
 use crate::db::schema::{plan_left_out, plan_routes, plan_stops, plans};
 use crate::db::{DbError, Id};
@@ -19,6 +19,7 @@ pub(in crate::db) fn insert(
     stops: &[PlanStopRow],
     left_out: &[PlanLeftOutRow],
 ) -> Result<i32, DbError> {
+    organisations::hold(conn, plan.org_id)?;
     let latest: Option<i32> = plans::table
         .filter(plans::org_id.eq(plan.org_id))
         .filter(plans::plan_date.eq(&plan.plan_date))

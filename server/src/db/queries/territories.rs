@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::Conn;
+use super::{Conn, organisations};
 use crate::db::rows::{TerritoryCellRow, TerritoryRow};
 use crate::db::schema::{territories, territory_cells};
 use crate::db::{DbError, Id};
@@ -14,6 +14,7 @@ pub(in crate::db) fn replace(
     rows: &[TerritoryRow],
     cells: &[TerritoryCellRow],
 ) -> Result<(), DbError> {
+    organisations::hold(conn, org)?;
     diesel::delete(territory_cells::table.filter(territory_cells::org_id.eq(org))).execute(conn)?;
     diesel::delete(territories::table.filter(territories::org_id.eq(org))).execute(conn)?;
     for row in rows {
