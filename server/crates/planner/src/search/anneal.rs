@@ -9,7 +9,7 @@ const LEVELS: u32 = 100;
 
 /// Temperatures of the first and last level as a share of what a served job earns or costs.
 const HOT: f64 = 0.10;
-const COLD: f64 = 0.003;
+const COLD: f64 = 0.002;
 
 #[derive(Debug)]
 pub(crate) struct Cooling {

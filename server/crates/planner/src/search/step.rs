@@ -13,8 +13,8 @@ const OTHER_ROUTES: usize = 8;
 const POOL: usize = 60;
 /// Neighbours of each removed job looked at for unserved ones.
 const AROUND: usize = 10;
-/// Share of its service time's price, in 1024ths, that a job's prize must exceed to be considered.
-const WORTH: i64 = 700;
+/// Share of the price of its service time, in 1024ths, that a job's prize must exceed to be considered.
+const WORTH: i64 = 400;
 
 /// How often a whole route is rebuilt beside an unused shift, in 1024ths.
 const EXCHANGE: u64 = 32;
@@ -164,7 +164,7 @@ fn pick_seed(ctx: &Context<'_>, state: &State, rng: &mut Random) -> u32 {
     among.get(rng.below(among.len())).copied().unwrap_or(0)
 }
 
-/// Whether a job's prize is worth most of its own service time at this price; others would only
+/// Whether a job's prize is worth a good part of its own service time at this price; others would only
 /// make the pool slow. Not all of it, since service may take the place of waiting.
 fn pays(ctx: &Context<'_>, job: u32, price: i64) -> bool {
     let data = &ctx.jobs[job as usize];
