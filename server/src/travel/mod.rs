@@ -1,6 +1,7 @@
 //! ADAPTER: travel times and distances, from the built road network or, as the last resort, from
 //! the great circle. A plan says which of the two it used.
 
+mod extent;
 mod great_circle;
 
 use roads::{LatLon, Network, Snap};
@@ -9,7 +10,7 @@ use sync_core::model::Position;
 use crate::config::{DataDir, Planning};
 use crate::error::Error;
 use crate::progress::Progress;
-use crate::usecases::import::Extent;
+pub use extent::Extent;
 use great_circle::GreatCircle;
 
 /// Where travel times are from.

@@ -1,10 +1,12 @@
-//! A day too large for one matrix is split by territory, and a territory too large is searched by
-//! its most promising candidates first.
+//! A day too large for one matrix: first each territory by itself, then the borders between them
+//! together, with whatever would still pay.
 
 use std::collections::HashMap;
 
+use geo::{Distance as _, Haversine, Point};
 use h3o::{CellIndex, LatLng, Resolution};
 use planner::Route;
+use sync_core::model::Position;
 
 use super::candidates::Candidate;
 use super::crew::OnDuty;
@@ -35,24 +37,22 @@ impl<'a> Group<'a> {
     }
 }
 
-/// One group where it fits, else one per territory whose agent is on duty.
-pub(super) fn split<'a>(
+/// The candidates of each agent on duty: the own territory, less who speaks another language.
+pub(super) fn by_territory<'a>(
     day: &Day<'_>,
-    candidates: &'a [Candidate],
+    candidates: &[&'a Candidate],
     duty: &'a [OnDuty],
 ) -> Result<Vec<Group<'a>>, Error> {
-    if candidates.len() <= LARGEST || duty.len() < 2 {
-        return Ok(vec![Group::whole(candidates, duty)]);
-    }
     let beats = Beats::load(day)?;
     let mut groups: Vec<Group<'a>> =
         duty.iter().map(|d| Group { duty: vec![d], candidates: Vec::new() }).collect();
     for candidate in candidates {
         let owner = beats.agent_of(day, candidate);
-        let at = groups
+        let own = duty
             .iter()
-            .position(|g| g.duty.iter().any(|d| day.agent_id(d) == owner))
-            .unwrap_or_else(|| nearest(day, candidate, duty));
+            .position(|d| owner.is_some() && day.agent_id(d) == owner)
+            .filter(|at| duty.get(*at).is_some_and(|d| day.speaks(d, candidate)));
+        let at = own.unwrap_or_else(|| nearest(day, candidate, duty));
         if let Some(group) = groups.get_mut(at) {
             group.candidates.push(candidate);
         }
@@ -68,6 +68,9 @@ pub(super) fn of_agent<'a>(
     agent_ref: &str,
 ) -> Result<Group<'a>, Error> {
     let beats = Beats::load(day)?;
+    if beats.agents.is_empty() {
+        return Err(Error::Before { missing: "no territories are formed", command: "territories" });
+    }
     let territory = |on_duty: &'a OnDuty| Group {
         candidates: candidates
             .iter()
@@ -99,12 +102,6 @@ struct Beats {
 impl Beats {
     fn load(day: &Day<'_>) -> Result<Self, Error> {
         let (territories, cells) = day.app.store.territories(day.app.org)?;
-        if cells.is_empty() {
-            return Err(Error::Before {
-                missing: "no territories are formed",
-                command: "territories",
-            });
-        }
         let agents: HashMap<Id, Id> =
             territories.into_iter().map(|t| (t.territory_id, t.agent_id)).collect();
         let resolution = cells.first().and_then(|c| crate::usecases::cells::of(c.cell));
@@ -128,67 +125,64 @@ impl Day<'_> {
     fn agent_id(&self, duty: &OnDuty) -> Option<Id> {
         self.agents.get(duty.agent).map(|agent| agent.row.agent_id)
     }
+
+    fn speaks(&self, duty: &OnDuty, candidate: &Candidate) -> bool {
+        let spoken = self.agents.get(duty.agent).map(|agent| self.languages.spoken(agent));
+        let needed = self.cases.get(candidate.case).map(|case| self.languages.needed(case));
+        spoken.zip(needed).is_some_and(|(spoken, needed)| needed.iter().all(|n| spoken.contains(n)))
+    }
+
+    /// As the crow flies from the base of an agent on duty.
+    fn crow_metres(&self, duty: &OnDuty, candidate: &Candidate) -> f64 {
+        let base = self.agents.get(duty.agent).map(|agent| agent.base);
+        let home = self.cases.get(candidate.case).map(|case| case.at);
+        base.zip(home).map_or(f64::INFINITY, |(base, home)| {
+            let point = |at: Position| Point::new(at.lon(), at.lat());
+            Haversine.distance(point(home), point(base))
+        })
+    }
 }
 
-/// Index of the agent whose base is nearest as the crow flies.
+/// Index of the agent whose base is nearest, before all of those who speak the language.
 fn nearest(day: &Day<'_>, candidate: &Candidate, duty: &[OnDuty]) -> usize {
-    let far = |at: usize| {
-        let base = duty.get(at).and_then(|d| day.agents.get(d.agent)).map(|agent| agent.base);
-        base.map_or(f64::INFINITY, |base| crow_metres(day, candidate, base))
-    };
-    (0..duty.len()).min_by(|a, b| far(*a).total_cmp(&far(*b))).unwrap_or(0)
+    let ranked = duty
+        .iter()
+        .enumerate()
+        .map(|(at, d)| (!day.speaks(d, candidate), day.crow_metres(d, candidate), at));
+    ranked.min_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))).map_or(0, |(_, _, at)| at)
 }
 
-fn crow_metres(day: &Day<'_>, candidate: &Candidate, base: sync_core::model::Position) -> f64 {
-    use geo::{Distance as _, Haversine, Point};
-    day.cases.get(candidate.case).map_or(f64::INFINITY, |case| {
-        Haversine
-            .distance(Point::new(case.at.lon(), case.at.lat()), Point::new(base.lon(), base.lat()))
-    })
-}
-
-/// The candidates of the matrix, and the rest. Promising is a high prize for the way from the
-/// nearest base on duty.
+/// The `most` most promising candidates, in their order. Promising is a high prize for the way
+/// from the nearest base on duty.
 pub(super) fn shortlist<'a>(
     day: &Day<'_>,
-    group: &Group<'a>,
-) -> (Vec<&'a Candidate>, Vec<&'a Candidate>) {
-    if group.candidates.len() <= LARGEST {
-        return (group.candidates.clone(), Vec::new());
+    duty: &[&OnDuty],
+    candidates: &[&'a Candidate],
+    most: usize,
+) -> Vec<&'a Candidate> {
+    if candidates.len() <= most {
+        return candidates.to_vec();
     }
     let per_km = day.app.settings.costs.per_km.micro();
-    let mut ranked: Vec<(i64, usize)> = group
-        .candidates
+    let mut ranked: Vec<(i64, usize)> = candidates
         .iter()
         .enumerate()
         .map(|(at, candidate)| {
-            let km = group
-                .duty
-                .iter()
-                .filter_map(|d| day.agents.get(d.agent))
-                .map(|agent| crow_metres(day, candidate, agent.base) / 1_000.0)
-                .fold(f64::INFINITY, f64::min);
+            let metres =
+                duty.iter().map(|d| day.crow_metres(d, candidate)).fold(f64::INFINITY, f64::min);
             // Half the lonely round trip: neighbours share the way.
-            (candidate.prize - per_km.saturating_mul(whole_km(km)), at)
+            (candidate.prize.saturating_sub(per_km.saturating_mul(whole_km(metres))), at)
         })
         .collect();
     ranked.sort_unstable_by_key(|(gain, at)| (std::cmp::Reverse(*gain), *at));
-    let mut chosen = vec![false; group.candidates.len()];
-    for (_, at) in ranked.iter().take(LARGEST) {
-        if let Some(flag) = chosen.get_mut(*at) {
-            *flag = true;
-        }
-    }
-    let (mut first, mut rest) = (Vec::with_capacity(LARGEST), Vec::new());
-    for (candidate, chosen) in group.candidates.iter().zip(chosen) {
-        if chosen { first.push(*candidate) } else { rest.push(*candidate) }
-    }
-    (first, rest)
+    let mut chosen: Vec<usize> = ranked.iter().take(most).map(|(_, at)| *at).collect();
+    chosen.sort_unstable();
+    chosen.iter().filter_map(|at| candidates.get(*at).copied()).collect()
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "half the globe is 20,000 km")]
-fn whole_km(km: f64) -> i64 {
-    km.min(40_000.0).round() as i64
+fn whole_km(metres: f64) -> i64 {
+    (metres / 1_000.0).min(40_000.0).round() as i64
 }
 
 /// Explains candidates that were not in the matrix of `posed`, against its routes.

@@ -5,6 +5,7 @@ mod crew;
 mod explain;
 mod groups;
 mod reasons;
+mod rounds;
 mod save;
 mod solve;
 
@@ -15,11 +16,10 @@ use sync_core::policy::Pack;
 
 pub use reasons::Code;
 
-use candidates::{Candidate, Rules, Sorted};
+use candidates::{Rules, Sorted};
 use crew::{Languages, OnDuty};
 use groups::Group;
-use reasons::LeftOutCase;
-use solve::{Day, Posed};
+use solve::Day;
 
 use super::book::{BookAgent, BookCase, load_agents, load_cases};
 use super::score_cases::service;
@@ -82,28 +82,17 @@ pub fn build_plan(
     let prepared = prepare(app, travel, request.date, progress)?;
     let day = prepared.day(app, travel);
     let plan_id = save::plan_id(&day)?;
-    let groups = groups::split(&day, &prepared.sorted.candidates, &prepared.duty)?;
+    let solved =
+        rounds::solve_day(&day, &prepared.sorted.candidates, &prepared.duty, request, progress)?;
+    let figures = solved.solution.figures;
+    let (routes, stops) = save::route_rows(&day, plan_id, &solved.posed, &solved.solution.routes)?;
     let mut left_out = prepared.sorted.left_out.clone();
-    let (mut routes, mut stops, mut figures, mut schedules) = (vec![], vec![], vec![], vec![]);
-    let mut iterations = 0;
-    for group in &groups {
-        let solved = solve_group(&day, group, request, groups.len() as u64, progress)?;
-        let first_no = i32::try_from(routes.len() + 1).unwrap_or(i32::MAX);
-        let (mut r, mut s) =
-            save::route_rows(&day, plan_id, &solved.posed, &solved.solution.routes, first_no)?;
-        routes.append(&mut r);
-        stops.append(&mut s);
-        iterations += solved.solution.iterations;
-        schedules.push(solved.solution.schedule.to_string());
-        figures.push(solved.solution.figures);
-        left_out.extend(solved.left_out);
-    }
+    left_out.extend(solved.left_out);
     if !save::adds_up(&routes, &figures) {
         return Err(Error::Invalid(
             "the routes do not add up to the plan; please report this".into(),
         ));
     }
-    let sum = |of: fn(&planner::Figures) -> i64| figures.iter().map(of).sum::<i64>();
     let plan = PlanRow {
         org_id: app.org,
         plan_id,
@@ -113,12 +102,12 @@ pub fn build_plan(
         travel: travel.describe(),
         network: travel.fingerprint(),
         seed: i64::try_from(request.seed).unwrap_or(i64::MAX),
-        iterations: i64::try_from(iterations).unwrap_or(i64::MAX),
-        schedule: schedules.join(";"),
-        prize_micro: sum(|f| f.prize),
-        travel_cost_micro: sum(|f| f.travel_cost),
-        time_cost_micro: sum(|f| f.time_cost),
-        fixed_cost_micro: sum(|f| f.fixed_cost),
+        iterations: i64::try_from(solved.iterations).unwrap_or(i64::MAX),
+        schedule: solved.solution.schedule.to_string(),
+        prize_micro: figures.prize,
+        travel_cost_micro: figures.travel_cost,
+        time_cost_micro: figures.time_cost,
+        fixed_cost_micro: figures.fixed_cost,
     };
     let left_out = save::left_out_rows(&day, plan_id, &left_out);
     let mut plan = PlanRows { plan, routes, stops, left_out };
@@ -225,69 +214,4 @@ fn load(app: &App) -> Result<Loaded, Error> {
         .map(|name| Pack::shipped(name).map_err(|e| Error::Invalid(format!("doorstep.toml: {e}"))))
         .collect::<Result<_, _>>()?;
     Ok(Loaded { cases, agents, scores, packs })
-}
-
-struct Solved<'a> {
-    posed: Posed<'a>,
-    solution: planner::Solution,
-    left_out: Vec<LeftOutCase>,
-}
-
-/// Solves one group. Where it has more candidates than a matrix holds, the most promising are
-/// searched first; any other that would then still pay joins them for a second, shorter search.
-fn solve_group<'a>(
-    day: &Day<'_>,
-    group: &Group<'a>,
-    request: &Request,
-    share: u64,
-    progress: &dyn Progress,
-) -> Result<Solved<'a>, Error> {
-    let iterations = (request.iterations / share.max(1)).max(1);
-    let (first, rest) = groups::shortlist(day, group);
-    let posed = solve::pose(day, group.duty.clone(), first, progress)?;
-    let solution = solve::search(&posed, request.seed, iterations, None, progress)?;
-    if rest.is_empty() {
-        let left_out = explain::left_out(day, &posed, &solution.routes);
-        return Ok(Solved { posed, solution, left_out });
-    }
-    progress.begin("looking at the other candidates", None);
-    let outside = groups::explain_rest(day, &posed, &solution.routes, &rest, progress)?;
-    let paying: Vec<usize> =
-        outside.iter().filter(|out| out.code == Code::NextBest).map(|out| out.case).collect();
-    if paying.is_empty() {
-        let mut left_out = explain::left_out(day, &posed, &solution.routes);
-        left_out.extend(outside);
-        return Ok(Solved { posed, solution, left_out });
-    }
-    second_round(day, &posed, &solution, &rest, &paying, (request.seed, iterations / 4), progress)
-}
-
-/// Searches again, from the routes found, among what is served and what would still pay.
-fn second_round<'a>(
-    day: &Day<'_>,
-    posed: &Posed<'a>,
-    solution: &planner::Solution,
-    rest: &[&'a Candidate],
-    paying: &[usize],
-    (seed, iterations): (u64, u64),
-    progress: &dyn Progress,
-) -> Result<Solved<'a>, Error> {
-    let mut jobs = posed.jobs.clone();
-    // The served keep their indices, so that the routes found are a valid start.
-    let room = groups::LARGEST.saturating_sub(paying.len());
-    let served: std::collections::HashSet<usize> =
-        solution.routes.iter().flat_map(|r| r.jobs.iter().copied()).collect();
-    let last = served.iter().max().map_or(0, |last| last + 1);
-    let mut dropped = jobs.split_off(last.max(room).min(jobs.len()));
-    let (joining, staying): (Vec<&Candidate>, Vec<&Candidate>) =
-        rest.iter().partition(|c| paying.contains(&c.case));
-    jobs.extend(joining.iter().take(groups::LARGEST.saturating_sub(jobs.len()).max(200)));
-    dropped.extend(joining.iter().filter(|c| !jobs.iter().any(|j| j.case == c.case)));
-    dropped.extend(staying);
-    let again = solve::pose(day, posed.duty.clone(), jobs, progress)?;
-    let start = Some(solution.routes.clone());
-    let better = solve::search(&again, seed, iterations.max(1), start, progress)?;
-    let mut left_out = explain::left_out(day, &again, &better.routes);
-    left_out.extend(groups::explain_rest(day, &again, &better.routes, &dropped, progress)?);
-    Ok(Solved { posed: again, solution: better, left_out })
 }

@@ -11,18 +11,17 @@ use crate::db::rows::{PlanLeftOutRow, PlanRouteRow, PlanStopRow};
 use crate::error::Error;
 use crate::usecases::build_plan::reasons::LeftOutCase;
 
-/// Rows of one solved problem; route numbers go on from `first_no`.
+/// Rows of the routes, numbered from 1.
 pub(super) fn route_rows(
     day: &Day<'_>,
     plan: Id,
     posed: &Posed<'_>,
     routes: &[Route],
-    first_no: i32,
 ) -> Result<(Vec<PlanRouteRow>, Vec<PlanStopRow>), Error> {
     let values: HashMap<usize, i64> =
         marginal(&posed.problem, routes).into_iter().map(|v| (v.job, v.value)).collect();
     let (mut rows, mut stops) = (Vec::new(), Vec::new());
-    for (route_no, route) in (first_no..).zip(routes) {
+    for (route_no, route) in (1..).zip(routes) {
         let (row, mut of_route) = one_route(day, plan, posed, route, route_no, &values)
             .ok_or_else(|| Error::Invalid(format!("route {route_no} has no timetable")))?;
         rows.push(row);
@@ -91,13 +90,12 @@ fn one_route(
 }
 
 /// Whether the saved rows add up to the planner's figures.
-pub(super) fn adds_up(rows: &[PlanRouteRow], figures: &[Figures]) -> bool {
+pub(super) fn adds_up(rows: &[PlanRouteRow], figures: &Figures) -> bool {
     let sum = |of: fn(&PlanRouteRow) -> i64| rows.iter().map(of).sum::<i64>();
-    let planned = |of: fn(&Figures) -> i64| figures.iter().map(of).sum::<i64>();
-    sum(|r| r.prize_micro) == planned(|f| f.prize)
-        && sum(|r| r.travel_cost_micro) == planned(|f| f.travel_cost)
-        && sum(|r| r.time_cost_micro) == planned(|f| f.time_cost)
-        && sum(|r| r.fixed_cost_micro) == planned(|f| f.fixed_cost)
+    sum(|r| r.prize_micro) == figures.prize
+        && sum(|r| r.travel_cost_micro) == figures.travel_cost
+        && sum(|r| r.time_cost_micro) == figures.time_cost
+        && sum(|r| r.fixed_cost_micro) == figures.fixed_cost
 }
 
 /// Rows of the cases left out.

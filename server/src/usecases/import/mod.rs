@@ -15,7 +15,6 @@ use sync_core::model::{AgentId, BorrowerId, CaseId, Zone};
 
 pub use agents::AGENT_COLUMNS;
 pub use cases::CASE_COLUMNS;
-pub use position::Extent;
 pub use report::{Problem, Report, Severity};
 pub use table::{Column, nearest};
 
@@ -25,6 +24,7 @@ use crate::db::rows::ImportRow;
 use crate::db::{BookChange, Id, RowChange};
 use crate::error::Error;
 use crate::ids::IdSource;
+use crate::travel::Extent;
 
 /// A file to import: its name for messages, and its bytes.
 #[derive(Debug, Clone, Copy)]

@@ -3,27 +3,7 @@
 use sync_core::model::Position;
 
 use super::cell::{Row, shown};
-
-/// The box that a road extract covers, in degrees.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Extent {
-    /// Southern edge.
-    pub south: f64,
-    /// Western edge.
-    pub west: f64,
-    /// Northern edge.
-    pub north: f64,
-    /// Eastern edge.
-    pub east: f64,
-}
-
-impl Extent {
-    /// Whether a point lies in the box.
-    #[must_use]
-    pub fn contains(&self, lat: f64, lon: f64) -> bool {
-        (self.south..=self.north).contains(&lat) && (self.west..=self.east).contains(&lon)
-    }
-}
+use crate::travel::Extent;
 
 /// Reads a pair of columns. `None` after a problem was noted.
 pub(super) fn read(
