@@ -4,6 +4,7 @@ mod book;
 mod migrate;
 mod organisations;
 mod plans;
+mod schema;
 
 /// Makes each function a test on both databases: `sqlite::name` and `postgres::name`.
 macro_rules! on_both {
