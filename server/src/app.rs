@@ -35,6 +35,8 @@ pub struct NewOrganisation<'a> {
     pub time_zone: Zone,
     /// Cost of an hour, a kilometre and a visit, as written in the settings.
     pub costs: [&'a str; 3],
+    /// Amounts due, in minor units, from which a case gets more points.
+    pub due_bands: [i64; 4],
     /// Minutes at each door.
     pub service_minutes: u32,
     /// Iterations of a plan.
@@ -70,6 +72,7 @@ impl App {
             currency: &new.currency,
             time_zone: &new.time_zone,
             costs: new.costs,
+            due_bands: new.due_bands,
             service_minutes: new.service_minutes,
             iterations: new.iterations,
             credits: new.credits,

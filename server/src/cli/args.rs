@@ -50,6 +50,7 @@ pub enum Command {
     #[command(after_help = "Example:  doorstep migrate --data-dir ./doorstep-data")]
     Migrate,
     /// Builds the road network from an OpenStreetMap extract, or describes it.
+    #[command(after_help = "Example:  doorstep roads build --pbf delaware-latest.osm.pbf")]
     Roads {
         /// What to do with it.
         #[command(subcommand)]
@@ -57,7 +58,7 @@ pub enum Command {
     },
     /// Imports cases and agents from CSV: all rows or, if one is bad, none.
     #[command(after_help = "Example:  doorstep import --cases cases.csv --agents agents.csv\n\n\
-        The README lists the columns. A second import updates what is known by case_ref and agent_ref.")]
+        server/docs/IMPORT.md lists the columns. A second import updates what is known by case_ref and agent_ref.")]
     Import(ImportArgs),
     /// Scores every case: tier, ability to pay, what a visit is worth.
     #[command(after_help = "Example:  doorstep score")]
@@ -90,7 +91,7 @@ pub struct DemoArgs {
     /// Port of the page on 127.0.0.1 [default: 8080, with --once any free one].
     #[arg(long)]
     pub port: Option<u16>,
-    /// Ends after showing that the page answers, instead of serving it.
+    /// Ends after drawing the page, instead of serving it.
     #[arg(long)]
     pub once: bool,
     /// Builds everything again, even if it is there.
@@ -166,6 +167,9 @@ pub struct PlanArgs {
 #[derive(Debug, Subcommand)]
 pub enum PlanCommand {
     /// Writes the day as a routing problem in JSON, for comparison with other solvers.
+    #[command(
+        after_help = "Example:  doorstep plan export-instance --date 2026-11-23 --territory A07 --out a07.json"
+    )]
     ExportInstance {
         /// The working day.
         #[arg(long, value_name = "YYYY-MM-DD")]

@@ -65,6 +65,7 @@ fn init(cli: &Cli, args: &InitArgs) -> Result<(), Error> {
         costs: ["25.00", "0.50", "2.00"],
         iterations: ITERATIONS,
         service_minutes: 12,
+        due_bands: [10_000, 50_000, 200_000, 1_000_000],
         credits: &[],
         notices: &[],
     };
@@ -222,7 +223,7 @@ fn serve(cli: &Cli, port: u16) -> Result<(), Error> {
     let travel = open_travel(&app)?;
     let bound = http::Bound::to(port)?;
     say(&format!("http://127.0.0.1:{} (stop with Ctrl-C)", bound.port()));
-    http::serve(Arc::new(app), Arc::new(travel), bound)
+    http::serve(Arc::new(app), Arc::new(travel), None, bound)
 }
 
 /// Reads a file the user named.

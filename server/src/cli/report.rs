@@ -61,8 +61,13 @@ pub(super) fn formed(formed: &Formed) -> String {
     } else {
         String::new()
     };
+    let without = if formed.without > 0 {
+        format!("; {} without one, there are fewer cells", count(formed.without, "agent"))
+    } else {
+        String::new()
+    };
     format!(
-        "{} over {} of H3 resolution {}, heaviest {:.0} % of a fair share{moved}",
+        "{} over {} of H3 resolution {}, heaviest {:.0} % of a fair share{moved}{without}",
         count(formed.territories.len(), "territory").replace("territorys", "territories"),
         count(formed.cells, "cell"),
         formed.resolution,
@@ -145,8 +150,11 @@ fn left_out(plan: &PlanDocument) {
     for (code, title, n) in &counts {
         say(&format!("      {:>7}  {title} [{code}]", number(*n)));
     }
-    say("      For example:");
-    for out in examples(&plan.left_out) {
+    let examples = examples(&plan.left_out);
+    if !examples.is_empty() {
+        say("      For example:");
+    }
+    for out in examples {
         say(&format!("      - {}: {}", out.case_ref, out.sentence));
     }
 }

@@ -15,6 +15,8 @@ pub struct Template<'a> {
     pub time_zone: &'a Zone,
     /// Cost of an hour, a kilometre and a visit.
     pub costs: [&'a str; 3],
+    /// Amounts due, in minor units, from which a case gets more points.
+    pub due_bands: [i64; 4],
     /// Minutes at each door.
     pub service_minutes: u32,
     /// Iterations of a plan.
@@ -41,6 +43,9 @@ pub fn write_settings(t: &Template<'_>) -> String {
     let code = currency.code();
     // A TOML string is written like a JSON string for every character JSON escapes.
     let name = serde_json::Value::from(*name);
+    let risk = (1..).zip(t.due_bands).fold(RISK.to_owned(), |text, (band, from)| {
+        text.replace(&format!("DUE_{band}"), &from.to_string())
+    });
     let (credits, notices) = (list(t.credits), list(t.notices));
     format!(
         r#"# Settings of this Doorstep data directory. Lines starting with # are explanations.
@@ -76,7 +81,7 @@ days = "mon;tue;wed;thu;fri"
 max_visits = 30
 
 [policy]
-# Rules that hold at planning, on the phone and when visits come back; the strictest wins.
+# Rules of law and decency that every planned visit keeps; where several apply the strictest wins.
 # `house`: visits 08:00 to 21:00 in the case's zone, caps on visits, no collection visit to
 # vulnerable, disputed, bereaved, hardship or no-contact cases.
 packs = ["house"]
@@ -93,14 +98,13 @@ fallback_circuity = 1.35  # road kilometres per kilometre as the crow flies
 credits = {credits}
 notices = {notices}
 
-{RISK}"#
+{risk}"#
     )
 }
 
-/// The defaults of [`domain::risk::RiskRules`], to be edited.
+/// The defaults of [`domain::risk::RiskRules`] but for the amounts, to be edited.
 const RISK: &str = r"# Points and thresholds of the tiers: high (home visit), medium (letters and calls), low (watched).
-# Amounts are in minor units; these suit an organisation whose visit costs about 100.00, so adapt
-# `due_minor` to your currency. `_bp` is monthly ability to pay in basis points of the amount due.
+# Amounts are in minor units: adapt `due_minor` to what counts as much in your book. `_bp` is monthly ability to pay in basis points of the amount due.
 [risk]
 medium_from = 35          # points from which a case is medium
 high_from = 70            # points from which a case is high
@@ -108,10 +112,10 @@ cannot_pay_below_bp = 200 # below this the borrower gets remote help, never a co
 able_from_bp = 500
 ability_unknown = 10      # points where the ability is not known
 due_minor = [
-    { from = 100000, points = 10 },
-    { from = 500000, points = 20 },
-    { from = 2000000, points = 30 },
-    { from = 10000000, points = 35 },
+    { from = DUE_1, points = 10 },
+    { from = DUE_2, points = 20 },
+    { from = DUE_3, points = 30 },
+    { from = DUE_4, points = 35 },
 ]
 dpd = [
     { from = 1, points = 5 },
@@ -138,6 +142,7 @@ pub(super) fn sample() -> String {
         costs: ["25.00", "0.50", "2.00"],
         iterations: 1000,
         service_minutes: 12,
+        due_bands: [100_000, 500_000, 2_000_000, 10_000_000],
         credits: &["A \"source\""],
         notices: &[],
     })

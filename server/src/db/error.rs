@@ -20,6 +20,12 @@ pub enum DbError {
          postgres-tls`"
     )]
     TlsNeeded(String),
+    /// The server is on another machine and the URL does not insist on TLS.
+    #[error(
+        "DATABASE_URL names the host `{0}` without asking for TLS: add ?sslmode=verify-full (with \
+         sslrootcert=FILE), or at least ?sslmode=require"
+    )]
+    SslModeNeeded(String),
     /// No connection could be had.
     #[error("the database {place} cannot be opened: {cause}")]
     Connect {

@@ -5,7 +5,7 @@ use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::Binary;
-use sync_core::model::{AgentId, BorrowerId, CaseId, OrgId, PlanId, TerritoryId};
+use sync_core::model::{AgentId, BorrowerId, CaseId, ImportId, OrgId, PlanId, TerritoryId};
 
 use super::DbError;
 
@@ -58,4 +58,4 @@ macro_rules! typed {
     )+};
 }
 
-typed!(OrgId, CaseId, BorrowerId, AgentId, PlanId, TerritoryId);
+typed!(OrgId, CaseId, BorrowerId, AgentId, ImportId, PlanId, TerritoryId);

@@ -51,6 +51,10 @@ impl Db {
         let mut first = Conn::establish(url)
             .map_err(|error| DbError::Connect { place: place.clone(), cause: error.to_string() })?;
         Settings.on_acquire(&mut first).map_err(|error| connect(path, &error.to_string()))?;
+        // The first read makes the shared memory file, which a full disk may have no room for.
+        first
+            .batch_execute("SELECT 1 FROM sqlite_schema LIMIT 1")
+            .map_err(|error| connect(path, &error.to_string()))?;
         drop(first);
         let pool = Pool::builder()
             .max_size(4)
@@ -66,7 +70,7 @@ impl Db {
         let mut conn = self.connection()?;
         let applied = conn.run_pending_migrations(MIGRATIONS).map_err(|error| {
             let cause = error.to_string();
-            if cause.contains("disk is full") {
+            if is_full(&self.path, &cause) {
                 return DbError::DiskFull(self.path.clone());
             }
             DbError::Migrate { place: self.path.display().to_string(), cause }
@@ -112,14 +116,29 @@ impl Db {
     fn place(&self, error: DbError) -> DbError {
         match error {
             DbError::DiskFull(_) => DbError::DiskFull(self.path.clone()),
+            DbError::Query(cause) if is_full(&self.path, &cause.to_string()) => {
+                DbError::DiskFull(self.path.clone())
+            }
             other => other,
         }
     }
 }
 
 fn connect(path: &Path, cause: &str) -> DbError {
-    if cause.contains("disk is full") {
+    if is_full(path, cause) {
         return DbError::DiskFull(path.to_owned());
     }
     DbError::Connect { place: path.display().to_string(), cause: cause.into() }
+}
+
+/// Whether a failure is for want of room. Where SQLite cannot grow its shared memory file it only
+/// says "disk I/O error", so then a file of that size is tried.
+fn is_full(path: &Path, cause: &str) -> bool {
+    if !cause.contains("disk I/O error") {
+        return cause.contains("disk is full");
+    }
+    let probe = path.with_extension("probe");
+    let written = std::fs::write(&probe, [1; 1 << 16]);
+    let _ = std::fs::remove_file(&probe);
+    written.is_err_and(|error| error.kind() == std::io::ErrorKind::StorageFull)
 }

@@ -199,9 +199,9 @@ impl Store {
         ))
     }
 
-    /// Id of the newest plan.
-    pub fn latest_plan_id(&self, org: Id) -> Result<Option<Id>, DbError> {
-        on!(self, read, |conn, q| q::plans::latest_id(conn, org))
+    /// Id of the newest plan of `date` (YYYY-MM-DD), or of all days.
+    pub fn latest_plan_id(&self, org: Id, date: Option<&str>) -> Result<Option<Id>, DbError> {
+        on!(self, read, |conn, q| q::plans::latest_id(conn, org, date))
     }
 
     /// The newest plan of `date` (YYYY-MM-DD), or of all days.
@@ -226,32 +226,59 @@ pub struct PlanRows {
 
 /// Checks a database URL and returns a name of the place that is safe to print: no password.
 fn check_url(database_url: &str) -> Result<String, DbError> {
+    let environment = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    check_url_in(database_url, &environment, cfg!(feature = "postgres-tls"))
+}
+
+/// As [`check_url`], in a given environment: libpq reads some of its variables behind our back.
+fn check_url_in(
+    database_url: &str,
+    environment: &dyn Fn(&str) -> Option<String>,
+    tls: bool,
+) -> Result<String, DbError> {
     let scheme = database_url.split_once("://").map_or("", |(scheme, _)| scheme);
     if !matches!(scheme, "postgres" | "postgresql") {
         let shown = if scheme.is_empty() { database_url } else { scheme };
         return Err(DbError::UnknownScheme(shown.chars().take(20).collect()));
     }
-    let url = url::Url::parse(database_url).map_err(|error| DbError::Connect {
+    let malformed = |cause: String| DbError::Connect {
         place: "named by DATABASE_URL".into(),
-        cause: format!("the URL is malformed ({error}); write postgres://USER:PASSWORD@HOST/NAME"),
-    })?;
-    // libpq lets `?host=` and `?hostaddr=` override the authority, so every one of them counts.
-    let named = url.query_pairs().filter(|(key, _)| key == "host" || key == "hostaddr");
-    let hosts: Vec<String> = url
-        .host_str()
-        .map(ToOwned::to_owned)
-        .into_iter()
-        .chain(named.map(|(_, value)| value.into_owned()))
-        .flat_map(|hosts| hosts.split(',').map(ToOwned::to_owned).collect::<Vec<_>>())
+        cause: format!("the URL is malformed ({cause}); write postgres://USER:PASSWORD@HOST/NAME"),
+    };
+    let url = url::Url::parse(database_url).map_err(|error| malformed(error.to_string()))?;
+    let value = |name: &str| {
+        url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    };
+    if value("service").is_some() || environment("PGSERVICE").is_some() {
+        return Err(malformed("a service file could name any host; name the host itself".into()));
+    }
+    // Every place that may name a host counts, and a variable only where the URL is silent.
+    let decoded = |host: &str| {
+        percent_encoding::percent_decode_str(host).decode_utf8().map(std::borrow::Cow::into_owned)
+    };
+    let authority = url.host_str().filter(|host| !host.is_empty()).map(decoded).transpose();
+    let authority = authority.map_err(|error| malformed(error.to_string()))?;
+    let named: Vec<String> = authority.into_iter().chain(value("host")).collect();
+    let named = if named.is_empty() { environment("PGHOST").into_iter().collect() } else { named };
+    let address = value("hostaddr").or_else(|| environment("PGHOSTADDR"));
+    let hosts: Vec<String> = named
+        .iter()
+        .chain(&address)
+        .flat_map(|hosts| hosts.split(','))
         .filter(|host| !host.is_empty())
+        .map(ToOwned::to_owned)
         .collect();
-    if cfg!(not(feature = "postgres-tls"))
-        && let Some(far) = hosts.iter().find(|host| !is_loopback(host))
-    {
-        return Err(DbError::TlsNeeded(far.clone()));
+    if let Some(far) = hosts.iter().find(|host| !is_loopback(host)) {
+        if !tls {
+            return Err(DbError::TlsNeeded(far.clone()));
+        }
+        let mode = value("sslmode").or_else(|| environment("PGSSLMODE")).unwrap_or_default();
+        if !matches!(mode.as_str(), "require" | "verify-ca" | "verify-full") {
+            return Err(DbError::SslModeNeeded(far.clone()));
+        }
     }
     let host = hosts.first().map_or("localhost", String::as_str);
-    Ok(format!("{}{} on {host}", "PostgreSQL database ", url.path().trim_start_matches('/')))
+    Ok(format!("PostgreSQL database {} on {host}", url.path().trim_start_matches('/')))
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -272,8 +299,33 @@ mod tests {
         assert!(matches!(check_url("data.db"), Err(DbError::UnknownScheme(_))));
     }
 
+    fn nothing(_: &str) -> Option<String> {
+        None
+    }
+
     #[test]
-    #[cfg(not(feature = "postgres-tls"))]
+    fn libpq_variables_do_not_open_a_back_door() {
+        for (name, value) in
+            [("PGHOST", "192.0.2.1"), ("PGHOSTADDR", "192.0.2.1"), ("PGSERVICE", "x")]
+        {
+            let set = |asked: &str| (asked == name).then(|| value.to_owned());
+            assert!(check_url_in("postgres:///x", &set, false).is_err(), "{name}");
+        }
+        let set = |asked: &str| (asked == "PGHOST").then(|| "192.0.2.1".to_owned());
+        assert!(check_url_in("postgres://localhost/x", &set, false).is_ok(), "the URL wins");
+        assert!(check_url_in("postgres://localhost/x?service=far", &nothing, false).is_err());
+    }
+
+    #[test]
+    fn with_tls_a_far_host_must_be_asked_for_it() {
+        let far = "postgres://u@db.example.org/x";
+        let error = check_url_in(far, &nothing, true).unwrap_err();
+        assert!(matches!(error, DbError::SslModeNeeded(_)), "{error}");
+        assert!(check_url_in(&format!("{far}?sslmode=verify-full"), &nothing, true).is_ok());
+        assert!(check_url_in(&format!("{far}?sslmode=prefer"), &nothing, true).is_err());
+    }
+
+    #[test]
     fn a_far_host_needs_tls() {
         for url in [
             "postgres://db.example.org/x",
@@ -282,7 +334,7 @@ mod tests {
             "postgres:///x?hostaddr=192.0.2.1",
             "postgres://localhost,db.example.org/x",
         ] {
-            let error = check_url(url).unwrap_err();
+            let error = check_url_in(url, &nothing, false).unwrap_err();
             assert!(matches!(error, DbError::TlsNeeded(_)), "{url}: {error}");
             assert!(error.to_string().contains("postgres-tls"));
         }
@@ -295,8 +347,9 @@ mod tests {
             "postgres://u:secret@127.0.0.1:1/x",
             "postgres://u:secret@[::1]/x",
             "postgres:///x?host=/run/postgresql",
+            "postgres://u@%2Frun%2Fpostgresql/x",
         ] {
-            let place = check_url(url).unwrap();
+            let place = check_url_in(url, &nothing, false).unwrap();
             assert!(!place.contains("secret") && place.contains('x'), "{place}");
         }
     }

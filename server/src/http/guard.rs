@@ -27,7 +27,9 @@ pub(super) async fn loopback_only<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    let host = request.connection_info().host().to_owned();
+    // Not `connection_info`: that believes headers a foreign page may set.
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = host.unwrap_or_default().to_owned();
     let mut response = if is_loopback(&host) {
         next.call(request).await?.map_into_left_body()
     } else {

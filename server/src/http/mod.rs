@@ -43,13 +43,18 @@ impl Bound {
     }
 }
 
-/// Serves until the process is told to stop; requests under way are finished.
+/// Serves the newest plan of `date`, or of all days, until the process is told to stop; requests under way are finished.
 ///
 /// # Errors
 /// The listener fails.
-pub fn serve(app: Arc<App>, travel: Arc<Travel>, bound: Bound) -> Result<(), Error> {
+pub fn serve(
+    app: Arc<App>,
+    travel: Arc<Travel>,
+    date: Option<String>,
+    bound: Bound,
+) -> Result<(), Error> {
     let port = bound.port;
-    let pages = web::Data::new(Pages::new(app, travel));
+    let pages = web::Data::new(Pages::new(app, travel, date));
     let server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(pages.clone())

@@ -20,6 +20,8 @@ use sync_core::model::PlanId;
 pub struct Pages {
     app: Arc<App>,
     travel: Arc<Travel>,
+    /// Only this day's plans, or all days'.
+    date: Option<String>,
     drawn: Mutex<Option<Arc<Drawn>>>,
 }
 
@@ -35,10 +37,10 @@ struct Drawn {
 }
 
 impl Pages {
-    /// Pages of the newest plan.
+    /// Pages of the newest plan of `date` (YYYY-MM-DD), or of all days.
     #[must_use]
-    pub fn new(app: Arc<App>, travel: Arc<Travel>) -> Self {
-        Self { app, travel, drawn: Mutex::new(None) }
+    pub fn new(app: Arc<App>, travel: Arc<Travel>, date: Option<String>) -> Self {
+        Self { app, travel, date, drawn: Mutex::new(None) }
     }
 
     /// Draws the newest plan without serving it.
@@ -53,12 +55,12 @@ impl Pages {
     fn newest(&self) -> Result<Arc<Drawn>, Error> {
         let none =
             Error::Before { missing: "there is no plan yet", command: "plan --date YYYY-MM-DD" };
-        let newest = newest_plan(&self.app)?.ok_or(none)?;
+        let newest = newest_plan(&self.app, self.date.as_deref())?.ok_or(none)?;
         let mut drawn = self.drawn.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(drawn) = drawn.as_ref().filter(|drawn| drawn.plan == newest) {
             return Ok(Arc::clone(drawn));
         }
-        let shown = show_plan(&self.app, &self.travel, None)?;
+        let shown = show_plan(&self.app, &self.travel, self.date.as_deref())?;
         let roads: Vec<RoadLine> = road_lines(&self.travel);
         let fresh = Arc::new(Drawn {
             plan: newest,

@@ -30,6 +30,8 @@ pub struct Formed {
     pub imbalance: f64,
     /// Cells that changed hands since the last time.
     pub moved: usize,
+    /// Agents without a territory, because there are fewer cells than agents.
+    pub without: usize,
     /// Territories by agent.
     pub territories: Vec<FormedTerritory>,
 }
@@ -102,13 +104,37 @@ pub fn form_territories(
             })
         })
         .collect::<Result<_, Error>>()?;
+    let (bases, without) = as_many_as(bases, &work);
     let times = road_times(travel, &work, &agents, resolution, progress)?;
     progress.begin("dividing the area", None);
     let existing = existing(app, resolution)?;
     let found = form(&input, &bases, |from, to| times.between(from, to), &existing)
         .map_err(|error| Error::Invalid(error.to_string()))?;
     save(app, &found, &work)?;
-    Ok(summary(&found, &work, &agents))
+    Ok(summary(&found, &work, &agents, without))
+}
+
+/// No more bases than cells: each cell, the most valuable first, takes the base nearest to it that is
+/// still free. Returns how many are left without a territory.
+fn as_many_as(
+    mut bases: Vec<Base<AgentId>>,
+    work: &BTreeMap<CellIndex, Work>,
+) -> (Vec<Base<AgentId>>, usize) {
+    let without = bases.len().saturating_sub(work.len());
+    if without == 0 {
+        return (bases, 0);
+    }
+    let mut cells: Vec<(i64, CellIndex)> = work.iter().map(|(c, w)| (-w.value, *c)).collect();
+    cells.sort_unstable();
+    let mut chosen = Vec::with_capacity(cells.len());
+    for (_, cell) in cells {
+        let centre = h3o::LatLng::from(cell);
+        let far = |base: &Base<AgentId>| centre.distance_m(h3o::LatLng::from(base.cell));
+        let order = |a: &(usize, f64), b: &(usize, f64)| a.1.total_cmp(&b.1);
+        let nearest = bases.iter().map(far).enumerate().min_by(order);
+        chosen.extend(nearest.map(|(at, _)| bases.remove(at)));
+    }
+    (chosen, without)
 }
 
 /// Positions and prizes of the cases whose home visit is worth something.
@@ -223,7 +249,12 @@ fn save(app: &App, found: &Found, work: &BTreeMap<CellIndex, Work>) -> Result<()
     Ok(())
 }
 
-fn summary(found: &Found, work: &BTreeMap<CellIndex, Work>, agents: &[BookAgent]) -> Formed {
+fn summary(
+    found: &Found,
+    work: &BTreeMap<CellIndex, Work>,
+    agents: &[BookAgent],
+    without: usize,
+) -> Formed {
     let name = |key: AgentId| {
         let id: Id = key.into();
         agents
@@ -249,6 +280,7 @@ fn summary(found: &Found, work: &BTreeMap<CellIndex, Work>, agents: &[BookAgent]
         cells: work.len(),
         imbalance: found.imbalance,
         moved: found.moved,
+        without,
         territories,
     }
 }

@@ -29,12 +29,12 @@ pub fn show_plan(app: &App, travel: &Travel, date: Option<&str>) -> Result<PlanD
     document(app, travel, &plan)
 }
 
-/// Which plan is the newest; changes when another one is saved.
+/// Which plan is the newest of `date`, or of all days; changes when another one is saved.
 ///
 /// # Errors
 /// The database fails.
-pub fn newest_plan(app: &App) -> Result<Option<PlanId>, Error> {
-    let id = app.store.latest_plan_id(app.org)?;
+pub fn newest_plan(app: &App, date: Option<&str>) -> Result<Option<PlanId>, Error> {
+    let id = app.store.latest_plan_id(app.org, date)?;
     Ok(id.map(PlanId::try_from).transpose()?)
 }
 

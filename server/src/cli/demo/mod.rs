@@ -83,9 +83,10 @@ fn finish(
     watch: Stopwatch,
 ) -> Result<(), Error> {
     let url = format!("http://127.0.0.1:{}", bound.port());
+    let date = Some(args.date.to_string());
     let (app, travel) = (Arc::new(ready.app), Arc::new(ready.travel));
     if args.once {
-        http::Pages::new(Arc::clone(&app), Arc::clone(&travel)).check()?;
+        http::Pages::new(Arc::clone(&app), Arc::clone(&travel), date.clone()).check()?;
     }
     let summary = summary::summarise(&ready.plan, watch.seconds());
     if let Some(file) = &args.json {
@@ -96,7 +97,7 @@ fn finish(
         return Ok(());
     }
     say(&format!("The plan is on {url} (stop with Ctrl-C)"));
-    http::serve(app, travel, bound)
+    http::serve(app, travel, date, bound)
 }
 
 /// What is in the directory: a finished demo, or nothing after clearing a stale or unfinished one.

@@ -137,6 +137,7 @@ fn organisation() -> Result<NewOrganisation<'static>, Error> {
         costs: ["220.00", "9.00", "30.00"],
         iterations: ITERATIONS,
         service_minutes: 20,
+        due_bands: [100_000, 500_000, 2_000_000, 10_000_000],
         credits: &CREDITS,
         notices: &NOTICES,
     })

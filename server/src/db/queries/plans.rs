@@ -40,14 +40,20 @@ pub(in crate::db) fn insert(
     Ok(version)
 }
 
-/// Id of the newest plan.
-pub(in crate::db) fn latest_id(conn: &mut Conn, org: Id) -> Result<Option<Id>, DbError> {
-    Ok(plans::table
+/// Id of the newest plan of a day, or of all days.
+pub(in crate::db) fn latest_id(
+    conn: &mut Conn,
+    org: Id,
+    date: Option<&str>,
+) -> Result<Option<Id>, DbError> {
+    let mut query = plans::table
         .filter(plans::org_id.eq(org))
         .order((plans::created_at.desc(), plans::plan_date.desc(), plans::version.desc()))
-        .select(plans::plan_id)
-        .first(conn)
-        .optional()?)
+        .into_boxed();
+    if let Some(date) = date {
+        query = query.filter(plans::plan_date.eq(date));
+    }
+    Ok(query.select(plans::plan_id).first(conn).optional()?)
 }
 
 /// The newest plan of a day, or of all days.
@@ -56,17 +62,11 @@ pub(in crate::db) fn latest(
     org: Id,
     date: Option<&str>,
 ) -> Result<Option<Whole>, DbError> {
-    let mut query = plans::table
-        .filter(plans::org_id.eq(org))
-        .order((plans::created_at.desc(), plans::plan_date.desc(), plans::version.desc()))
-        .into_boxed();
-    if let Some(date) = date {
-        query = query.filter(plans::plan_date.eq(date));
-    }
-    let Some(plan) = query.select(PlanRow::as_select()).first(conn).optional()? else {
-        return Ok(None);
-    };
-    let id = plan.plan_id;
+    let Some(id) = latest_id(conn, org, date)? else { return Ok(None) };
+    let plan = plans::table
+        .filter(plans::org_id.eq(org).and(plans::plan_id.eq(id)))
+        .select(PlanRow::as_select())
+        .first(conn)?;
     let routes = plan_routes::table
         .filter(plan_routes::org_id.eq(org).and(plan_routes::plan_id.eq(id)))
         .order(plan_routes::route_no)

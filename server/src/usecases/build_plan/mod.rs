@@ -102,7 +102,7 @@ pub fn build_plan(
         travel: travel.describe(),
         network: travel.fingerprint(),
         seed: i64::try_from(request.seed).unwrap_or(i64::MAX),
-        iterations: i64::try_from(solved.iterations).unwrap_or(i64::MAX),
+        iterations: i64::try_from(request.iterations).unwrap_or(i64::MAX),
         schedule: solved.solution.schedule.to_string(),
         prize_micro: figures.prize,
         travel_cost_micro: figures.travel_cost,

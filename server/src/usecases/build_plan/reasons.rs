@@ -11,7 +11,7 @@ pub enum Code {
     MaxVisits,
     /// It would pay, but at no time somebody may come by.
     Window,
-    /// Nobody on duty has the language or skill.
+    /// Nobody on duty speaks the language.
     Skill,
     /// It would pay on a route as it is; the search ended before it was put in.
     NextBest,
@@ -93,7 +93,7 @@ impl Code {
             Self::Shift => "Would pay, but does not fit into a shift",
             Self::MaxVisits => "Would pay, but agents are at their number of visits",
             Self::Window => "Would pay, but nobody can come in the allowed hours",
-            Self::Skill => "Nobody on duty has the language or skill",
+            Self::Skill => "Nobody on duty speaks the language",
             Self::NextBest => "Would pay; next to be put in",
             Self::Unreachable => "No agent can drive there and back",
             Self::NoValue => "Brings less than it costs at the door",

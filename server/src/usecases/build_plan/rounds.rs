@@ -22,8 +22,6 @@ pub(super) struct Solved<'a> {
     pub(super) posed: Posed<'a>,
     pub(super) solution: Solution,
     pub(super) left_out: Vec<LeftOutCase>,
-    /// Of all rounds together.
-    pub(super) iterations: u64,
 }
 
 /// Routes by what they visit, free of any problem's indices.
@@ -42,10 +40,9 @@ pub(super) fn solve_day<'a>(
         let posed = pose(day, duty.iter().collect(), all, progress)?;
         let solution = search(&posed, request.seed, request.iterations, None, progress)?;
         let left_out = explain::left_out(day, &posed, &solution.routes);
-        let iterations = solution.iterations;
-        return Ok(Solved { posed, solution, left_out, iterations });
+        return Ok(Solved { posed, solution, left_out });
     }
-    let (mut visits, mut iterations) = territories(day, &all, duty, request, progress)?;
+    let mut visits = territories(day, &all, duty, request, progress)?;
     let everybody: Vec<&OnDuty> = duty.iter().collect();
     let mut wanted = groups::shortlist(day, &everybody, &all, LARGEST);
     for round in 1.. {
@@ -53,7 +50,6 @@ pub(super) fn solve_day<'a>(
         let posed = pose(day, everybody.clone(), jobs, progress)?;
         let share = (request.iterations / JOINT_ROUNDS).max(1);
         let solution = search(&posed, request.seed + round, share, Some(start), progress)?;
-        iterations += solution.iterations;
         progress.begin("looking at the other candidates", None);
         let inside: HashSet<usize> = posed.jobs.iter().map(|job| job.case).collect();
         let rest: Vec<&Candidate> =
@@ -64,7 +60,7 @@ pub(super) fn solve_day<'a>(
         if paying.is_empty() || round == JOINT_ROUNDS {
             let mut left_out = explain::left_out(day, &posed, &solution.routes);
             left_out.extend(outside);
-            return Ok(Solved { posed, solution, left_out, iterations });
+            return Ok(Solved { posed, solution, left_out });
         }
         let joining: Vec<&Candidate> =
             rest.iter().copied().filter(|c| paying.contains(&c.case)).collect();
@@ -81,19 +77,18 @@ fn territories<'a>(
     duty: &'a [OnDuty],
     request: &Request,
     progress: &dyn Progress,
-) -> Result<(Visits<'a>, u64), Error> {
-    let (mut visits, mut iterations) = (Visits::new(), 0);
+) -> Result<Visits<'a>, Error> {
+    let mut visits = Visits::new();
     let agents = duty.len().max(1) as u64;
     for (at, group) in groups::by_territory(day, all, duty)?.into_iter().enumerate() {
         let jobs = groups::shortlist(day, &group.duty, &group.candidates, LARGEST);
         let posed = pose(day, group.duty, jobs, progress)?;
         let share = (request.iterations / agents).max(1);
         let solution = search(&posed, request.seed, share, None, progress)?;
-        iterations += solution.iterations;
         // The group has one agent, whose place among all is `at`.
         visits.extend(visited(&posed, &solution.routes).into_iter().map(|(_, jobs)| (at, jobs)));
     }
-    Ok((visits, iterations))
+    Ok(visits)
 }
 
 fn visited<'a>(posed: &Posed<'a>, routes: &[Route]) -> Visits<'a> {

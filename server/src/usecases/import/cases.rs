@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sync_core::model::{Flags, Zone};
+use sync_core::model::{Flags, LocalWindow, Zone};
 
 use super::cell::{Row, shown};
 use super::report::Report;
@@ -112,6 +112,10 @@ fn case(
     let zone: Option<Zone> = row.parsed("time_zone", "unknown_time_zone");
     let local = zone.as_ref().unwrap_or(context.zone);
     let last_payment_at = row.instant("last_payment_at", local.time_zone());
+    // A date stands for its noon: today's is no later than now.
+    let today = local.date_at(context.now);
+    let last_payment_at =
+        last_payment_at.map(|at| if local.date_at(at) == today { at.min(context.now) } else { at });
     if last_payment_at.is_some_and(|at| at > context.now) {
         let cause = "lies in the future".into();
         row.bad("last_payment_at", "future", cause, "correct the date");
@@ -119,8 +123,8 @@ fn case(
     let last_payment_minor = row.whole("last_payment_minor", 0, MOST_MINOR);
     let ability_minor = row.whole("ability_minor", 0, MOST_MINOR);
     let (from, to) = (row.clock("visit_from"), row.clock("visit_to"));
-    if let (Some(from), Some(to)) = (from, to)
-        && from >= to
+    if (from.is_some() || to.is_some())
+        && LocalWindow::new(from.unwrap_or(0), to.unwrap_or(24 * 60)).is_err()
     {
         let cause = format!("{} is not after visit_from", shown(row.text("visit_to")));
         row.bad("visit_to", "window_reversed", cause, "give the later time here");

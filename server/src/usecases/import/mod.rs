@@ -11,7 +11,7 @@ mod table;
 mod tests;
 
 use jiff::Timestamp;
-use sync_core::model::{AgentId, BorrowerId, CaseId, Zone};
+use sync_core::model::{AgentId, BorrowerId, CaseId, ImportId, Zone};
 
 pub use agents::AGENT_COLUMNS;
 pub use cases::CASE_COLUMNS;
@@ -132,7 +132,7 @@ fn log(app: &App, kind: &str, file: &str) -> Result<ImportRow, Error> {
     let (ms, random) = app.ids.parts()?;
     Ok(ImportRow {
         org_id: app.org,
-        import_id: CaseId::from_parts(ms, random).into(),
+        import_id: ImportId::from_parts(ms, random).into(),
         kind: kind.into(),
         file_name: file.into(),
         rows_inserted: 0,

@@ -13,6 +13,7 @@ fn app(dir: &std::path::Path) -> App {
         costs: ["25.0", "0.5", "2.0"],
         iterations: 100,
         service_minutes: 12,
+        due_bands: [100_000, 500_000, 2_000_000, 10_000_000],
         credits: &[],
         notices: &[],
     };
@@ -86,6 +87,7 @@ fn every_problem_names_row_column_and_code() {
         ("C,B,39.1,-75.5,1,1,angry,,,,,", "flags", "unknown_flag"),
         ("C,B,39.1,-75.5,1,1,,9:00,,,,", "visit_from", "not_a_time"),
         ("C,B,39.1,-75.5,1,1,,12:00,11:00,,,", "visit_to", "window_reversed"),
+        ("C,B,39.1,-75.5,1,1,,,00:00,,,", "visit_to", "window_reversed"),
         ("C,B,39.1,-75.5,1,1,,,,Mars/Base,,", "time_zone", "unknown_time_zone"),
         ("C,B,39.1,-75.5,1,1,,,,,02/11/2026,", "last_payment_at", "not_a_date"),
         ("C,B,39.1,-75.5,1,1,,,,,2027-01-01,", "last_payment_at", "future"),
@@ -107,6 +109,17 @@ fn a_misspelt_column_names_the_nearest() {
     assert!(shown.contains("did you mean `amount_due_minor`?"), "{shown}");
     assert!(shown.contains("did you mean `dpd`?"), "{shown}");
     assert!(report.to_csv().starts_with("file,row,column,severity,code,cause,remedy\n"));
+}
+
+#[test]
+fn a_payment_of_today_is_not_in_the_future() {
+    let dir = tempfile::tempdir().unwrap();
+    let app = app(dir.path());
+    // The clock stands at 07:00 in New York; a date is read as noon.
+    let text = format!("{HEADER},last_payment_at\nC,B,39.1,-75.5,1,1,2026-11-20\n");
+    import(&app, &text).unwrap();
+    let now = app.ids.clock().now().as_microsecond();
+    assert_eq!(app.store.cases(app.org).unwrap()[0].last_payment_at, Some(now));
 }
 
 #[test]
