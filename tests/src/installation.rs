@@ -1,5 +1,7 @@
 //! An initialised installation on either database, with a fixed clock and seeded ids.
 
+use std::path::Path;
+
 use anyhow::{Result, anyhow};
 use server::app::{App, NewOrganisation};
 use server::clock::Clock;
@@ -58,12 +60,23 @@ impl Installation {
             currency: "USD".parse().map_err(|e| anyhow!("{e}"))?,
             time_zone: "America/New_York".parse().map_err(|e| anyhow!("{e}"))?,
             costs: ["25.00", "0.50", "2.00"],
+            due_bands: [100_000, 500_000, 2_000_000, 10_000_000],
             service_minutes: 12,
             iterations: 500,
             credits: &[],
             notices: &[],
         };
         let app = App::init(&database.dir().join(name), database.url(), &new, ids(seed)?)?;
+        let travel = Travel::open(&app.dir, &app.settings.planning)?;
+        Ok(Self { app, travel })
+    }
+
+    /// One that is there already. Ids of the same seed would be those there are.
+    ///
+    /// # Errors
+    /// As [`App::open`].
+    pub fn open(dir: &Path, url: Option<&str>, seed: u64) -> Result<Self> {
+        let app = App::open(dir, url, ids(seed)?)?;
         let travel = Travel::open(&app.dir, &app.settings.planning)?;
         Ok(Self { app, travel })
     }

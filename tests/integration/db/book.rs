@@ -143,12 +143,7 @@ fn imports_at_the_same_time_end_as_one_after_the_other(database: &Database) {
     let lines: Vec<&str> = cases.lines().collect();
     let part = |rows: &[&str]| format!("{}\n{}\n", lines[0], rows.join("\n"));
     let halves = [part(&lines[1..17]), part(&lines[9..])];
-    let other = {
-        let ids = tests::installation::ids(2).unwrap();
-        let app = server::app::App::open(doorstep.dir().path(), database.url(), ids).unwrap();
-        let travel = server::travel::Travel::open(&app.dir, &app.settings.planning).unwrap();
-        Installation { app, travel }
-    };
+    let other = Installation::open(doorstep.dir().path(), database.url(), 2).unwrap();
     std::thread::scope(|scope| {
         for (mine, half) in [(&doorstep, &halves[0]), (&other, &halves[1])] {
             let agents = &agents;

@@ -59,7 +59,10 @@ fn too_long(tree: &Tree) -> Vec<String> {
 fn toolchain(tree: &Tree) -> Vec<String> {
     let text = tree.0.get("rust-toolchain.toml").map_or("", String::as_str);
     let exact = text.lines().any(|line| line.trim() == "channel = \"1.95.0\"");
-    (!exact).then(|| "rust-toolchain.toml must say channel = \"1.95.0\"".into()).into_iter().collect()
+    (!exact)
+        .then(|| "rust-toolchain.toml must say channel = \"1.95.0\"".into())
+        .into_iter()
+        .collect()
 }
 
 /// Manifests are where the members are said to be, and each takes the lints of the workspace.
@@ -75,7 +78,8 @@ fn members(tree: &Tree) -> Vec<String> {
             faults.push(format!("{path} does not take the lints of the workspace"));
         }
     }
-    let absent = MEMBERS.iter().filter(|folder| !tree.0.contains_key(&format!("{folder}/Cargo.toml")));
+    let absent =
+        MEMBERS.iter().filter(|folder| !tree.0.contains_key(&format!("{folder}/Cargo.toml")));
     faults.extend(absent.map(|folder| format!("{folder} has no Cargo.toml")));
     faults
 }

@@ -13,14 +13,14 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("error", &["config", "db", "ids", "usecases"]),
     ("app", &["config", "db", "error", "ids"]),
     ("travel", &["config", "error", "progress"]),
-    (
-        "usecases",
-        &["app", "clock", "config", "db", "error", "ids", "progress", "render", "travel"],
-    ),
+    ("usecases", &["app", "clock", "config", "db", "error", "ids", "progress", "render", "travel"]),
     ("http", &["app", "error", "render", "travel", "usecases"]),
     (
         "cli",
-        &["app", "clock", "config", "error", "http", "ids", "progress", "render", "travel", "usecases"],
+        &[
+            "app", "clock", "config", "error", "http", "ids", "progress", "render", "travel",
+            "usecases",
+        ],
     ),
     ("lib", &[]),
     ("main", &[]),
