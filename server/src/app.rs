@@ -39,6 +39,8 @@ pub struct NewOrganisation<'a> {
     pub due_bands: [i64; 4],
     /// Minutes at each door.
     pub service_minutes: u32,
+    /// Seed of plans.
+    pub seed: u64,
     /// Iterations of a plan.
     pub iterations: u64,
     /// Sources that must be named beside the data.
@@ -74,6 +76,7 @@ impl App {
             costs: new.costs,
             due_bands: new.due_bands,
             service_minutes: new.service_minutes,
+            seed: new.seed,
             iterations: new.iterations,
             credits: new.credits,
             notices: new.notices,

@@ -22,8 +22,8 @@ pub enum Error {
     AlreadyInitialised(PathBuf),
     /// Another process has the data directory.
     #[error(
-        "another doorstep is running on {}: stop it (Ctrl-C in its window), or name another \
-         --data-dir", .0.display()
+        "another doorstep is running on {}: reload its page, it shows new plans by itself; or stop \
+         it (Ctrl-C in its window), or name another --data-dir", .0.display()
     )]
     InUse(PathBuf),
     /// A file or directory could not be used.

@@ -14,7 +14,7 @@ use server::usecases::build_plan::{Built, Request, build_plan};
 use server::usecases::form_territories::{Formed, form_territories};
 use server::usecases::import::{Imported, Source, import_book};
 use server::usecases::score_cases::{Scored, score_cases};
-use server::usecases::show_plan::show_plan;
+use server::usecases::show_plan::{newest_plan, show_plan};
 
 use crate::database::Database;
 
@@ -62,6 +62,7 @@ impl Installation {
             costs: ["25.00", "0.50", "2.00"],
             due_bands: [100_000, 500_000, 2_000_000, 10_000_000],
             service_minutes: 12,
+            seed: 7,
             iterations: 500,
             credits: &[],
             notices: &[],
@@ -125,9 +126,11 @@ impl Installation {
     /// The newest plan of [`DAY`] as it is shown.
     ///
     /// # Errors
-    /// As [`show_plan`].
+    /// As [`show_plan`], or the day is not planned.
     pub fn shown(&self) -> Result<PlanDocument> {
-        Ok(show_plan(&self.app, &self.travel, Some(DAY))?)
+        let newest = newest_plan(&self.app, Some(DAY))?;
+        let newest = newest.ok_or_else(|| anyhow!("{DAY} is not planned"))?;
+        Ok(show_plan(&self.app, &self.travel, newest)?)
     }
 
     /// Its data directory.

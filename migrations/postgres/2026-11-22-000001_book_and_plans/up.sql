@@ -116,11 +116,13 @@ CREATE TABLE territory_cells (
     FOREIGN KEY (org_id, territory_id) REFERENCES territories (org_id, territory_id)
 );
 
+-- A plan keeps what it was made from: a later import does not change it.
 CREATE TABLE plans (
     org_id BYTEA NOT NULL,
     plan_id BYTEA NOT NULL,
     plan_date TEXT NOT NULL,
     version INTEGER NOT NULL,
+    serial BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     travel TEXT NOT NULL,
     network TEXT,
@@ -131,8 +133,10 @@ CREATE TABLE plans (
     travel_cost_micro BIGINT NOT NULL,
     time_cost_micro BIGINT NOT NULL,
     fixed_cost_micro BIGINT NOT NULL,
+    notices TEXT NOT NULL,
     PRIMARY KEY (org_id, plan_id),
     UNIQUE (org_id, plan_date, version),
+    UNIQUE (org_id, serial),
     FOREIGN KEY (org_id) REFERENCES organisations (org_id)
 );
 
@@ -143,6 +147,10 @@ CREATE TABLE plan_routes (
     agent_id BYTEA NOT NULL,
     departs_at BIGINT NOT NULL,
     returns_at BIGINT NOT NULL,
+    base_lat_e7 INTEGER NOT NULL,
+    base_lon_e7 INTEGER NOT NULL,
+    end_lat_e7 INTEGER NOT NULL,
+    end_lon_e7 INTEGER NOT NULL,
     metres BIGINT NOT NULL,
     drive_s BIGINT NOT NULL,
     service_s BIGINT NOT NULL,
@@ -169,6 +177,12 @@ CREATE TABLE plan_stops (
     leg_s BIGINT NOT NULL,
     prize_micro BIGINT NOT NULL,
     marginal_micro BIGINT NOT NULL,
+    lat_e7 INTEGER NOT NULL,
+    lon_e7 INTEGER NOT NULL,
+    address TEXT NOT NULL,
+    amount_due_minor BIGINT NOT NULL,
+    dpd INTEGER NOT NULL,
+    language TEXT,
     PRIMARY KEY (org_id, plan_id, case_id),
     UNIQUE (org_id, plan_id, route_no, stop_no),
     FOREIGN KEY (org_id, plan_id, route_no) REFERENCES plan_routes (org_id, plan_id, route_no),
@@ -183,6 +197,8 @@ CREATE TABLE plan_left_out (
     reason TEXT NOT NULL,
     prize_micro BIGINT,
     cost_micro BIGINT,
+    lat_e7 INTEGER NOT NULL,
+    lon_e7 INTEGER NOT NULL,
     PRIMARY KEY (org_id, plan_id, case_id),
     FOREIGN KEY (org_id, plan_id) REFERENCES plans (org_id, plan_id),
     FOREIGN KEY (org_id, case_id) REFERENCES cases (org_id, case_id)

@@ -22,14 +22,7 @@ pub struct Cli {
     pub data_dir: PathBuf,
 
     /// PostgreSQL instead of the SQLite file, postgres://USER:PASSWORD@HOST/NAME.
-    #[arg(
-        long,
-        global = true,
-        env = "DATABASE_URL",
-        hide_env_values = true,
-        value_name = "URL",
-        value_parser = clap::builder::NonEmptyStringValueParser::new()
-    )]
+    #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
     pub database_url: Option<String>,
 
     /// What to do.
@@ -86,7 +79,7 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct DemoArgs {
     /// The working day to plan.
-    #[arg(long, default_value = "2026-11-23", value_name = "YYYY-MM-DD")]
+    #[arg(long, default_value = "2026-11-23", value_name = "YYYY-MM-DD", value_parser = date)]
     pub date: Date,
     /// Port of the page on 127.0.0.1 [default: 8080, with --once any free one].
     #[arg(long)]
@@ -153,7 +146,7 @@ pub struct PlanArgs {
     #[command(subcommand)]
     pub command: Option<PlanCommand>,
     /// The working day.
-    #[arg(long, value_name = "YYYY-MM-DD", required = true)]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date, required = true)]
     pub date: Option<Date>,
     /// Seed of the search [default: from doorstep.toml].
     #[arg(long)]
@@ -172,7 +165,7 @@ pub enum PlanCommand {
     )]
     ExportInstance {
         /// The working day.
-        #[arg(long, value_name = "YYYY-MM-DD")]
+        #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
         date: Date,
         /// Only the territory of this agent; `largest` takes the one with the most cases.
         #[arg(long, value_name = "AGENT_REF")]
@@ -181,4 +174,13 @@ pub enum PlanCommand {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
+}
+
+/// A working day.
+fn date(text: &str) -> Result<Date, String> {
+    let strict = text.len() == 10 && text.as_bytes().get(4) == Some(&b'-');
+    strict
+        .then(|| text.parse().ok())
+        .flatten()
+        .ok_or_else(|| "write the day as year-month-day, as in 2026-11-23".to_owned())
 }

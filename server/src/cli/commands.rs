@@ -45,12 +45,17 @@ pub(super) fn run(cli: &Cli) -> Result<(), Error> {
     }
 }
 
+/// The database named by argument or environment; empty is as good as unset.
+fn database_url(cli: &Cli) -> Option<&str> {
+    cli.database_url.as_deref().filter(|url| !url.is_empty())
+}
+
 fn system_ids() -> IdSource {
     IdSource::system(Clock::System)
 }
 
 fn open(cli: &Cli) -> Result<App, Error> {
-    App::open(&cli.data_dir, cli.database_url.as_deref(), system_ids())
+    App::open(&cli.data_dir, database_url(cli), system_ids())
 }
 
 fn open_travel(app: &App) -> Result<Travel, Error> {
@@ -63,23 +68,27 @@ fn init(cli: &Cli, args: &InitArgs) -> Result<(), Error> {
         currency: args.currency,
         time_zone: args.time_zone.clone(),
         costs: ["25.00", "0.50", "2.00"],
+        seed: 1,
         iterations: ITERATIONS,
         service_minutes: 12,
         due_bands: [10_000, 50_000, 200_000, 1_000_000],
         credits: &[],
         notices: &[],
     };
-    let app = App::init(&cli.data_dir, cli.database_url.as_deref(), &new, system_ids())?;
+    let app = App::init(&cli.data_dir, database_url(cli), &new, system_ids())?;
     let settings = app.dir.settings();
     say(&format!("Made {}.", app.dir.path().display()));
     say(&format!("Next: put your costs into {}, then", settings.display()));
     say("  doorstep roads build --pbf region.osm.pbf");
     say("  doorstep import --cases cases.csv --agents agents.csv");
+    say("  doorstep score");
+    say("  doorstep territories");
+    say("  doorstep plan --date YYYY-MM-DD");
     Ok(())
 }
 
 fn migrate(cli: &Cli) -> Result<(), Error> {
-    let applied = App::migrate(&cli.data_dir, cli.database_url.as_deref(), system_ids())?;
+    let applied = App::migrate(&cli.data_dir, database_url(cli), system_ids())?;
     if applied.is_empty() {
         say("The tables are up to date.");
     }
@@ -134,11 +143,14 @@ fn import(cli: &Cli, args: &ImportArgs) -> Result<(), Error> {
     match result {
         Ok(done) => {
             screen.end(&report::imported(&done));
+            report::dues(&done, app.settings.organisation.currency);
+            app.dir.remove(&report_path)?;
             if done.report.warnings() > 0 {
                 app.dir.write(&report_path, done.report.to_csv().as_bytes())?;
                 say(done.report.to_string().trim_end());
                 say(&format!("All warnings: {}", report_path.display()));
             }
+            say("Next: doorstep score");
             Ok(())
         }
         Err(Error::Import(found)) => {
@@ -157,6 +169,7 @@ fn score(cli: &Cli) -> Result<(), Error> {
     let scored = score_cases(&app, &screen)?;
     screen.end(&report::scored(&scored, app.settings.organisation.currency));
     report::treatments(&scored);
+    say(&format!("All parts: {}. Next: doorstep territories", app.dir.scores().display()));
     Ok(())
 }
 
@@ -168,6 +181,7 @@ fn territories(cli: &Cli) -> Result<(), Error> {
     let formed = form_territories(&app, &travel, &screen)?;
     screen.end(&report::formed(&formed));
     report::territories(&formed, app.settings.organisation.currency);
+    say("Next: doorstep plan --date YYYY-MM-DD");
     Ok(())
 }
 
@@ -186,7 +200,7 @@ fn plan(cli: &Cli, args: &PlanArgs) -> Result<(), Error> {
     let screen = Screen::new(0);
     screen.begin("Plan", None);
     let built = build_plan(&app, &travel, &request, &screen)?;
-    let shown = show_plan(&app, &travel, Some(&date.to_string()))?;
+    let shown = show_plan(&app, &travel, built.id)?;
     let folder = export_plan(&app.dir, &shown, &road_lines(&travel))?;
     screen.end(&report::planned(&shown));
     for notice in &built.notices {

@@ -40,10 +40,25 @@ pub(super) fn imported(done: &Imported) -> String {
     )
 }
 
+/// Sums that show a wrong unit at once.
+pub(super) fn dues(done: &Imported, currency: Currency) {
+    if let Some(due) = &done.due {
+        let part = |minor: i64| amount(minor, currency.exponent());
+        say(&format!(
+            "{} {} due in all: {} to {}, median {}.",
+            part(due.sum),
+            currency.code(),
+            part(due.least),
+            part(due.most),
+            part(due.median)
+        ));
+    }
+}
+
 pub(super) fn scored(scored: &Scored, currency: Currency) -> String {
     let [high, medium, low] = scored.tiers.map(number);
     format!(
-        "{high} high, {medium} medium, {low} low tier; {} worth a visit, {} in all",
+        "{high} high, {medium} medium, {low} low tier; {} worth a visit before the way there, {} in all",
         number(scored.worth_a_visit),
         money(scored.prize.get(), currency)
     )
@@ -114,7 +129,7 @@ pub(super) fn plan(plan: &PlanDocument) {
             route.stops.len(),
             clock(route.departs_at),
             clock(route.returns_at),
-            format!("{}.{}", t.metres / 1000, t.metres % 1000 / 100),
+            crate::render::kilometres(t.metres),
             amount(t.prize_minor, plan.exponent),
             amount(cost, plan.exponent),
             amount(t.profit_minor, plan.exponent),

@@ -60,6 +60,12 @@ impl DataDir {
         self.0.join("roads").join("car.network")
     }
 
+    /// The table of the last scores.
+    #[must_use]
+    pub fn scores(&self) -> PathBuf {
+        self.0.join("scores.csv")
+    }
+
     /// Where plans are written.
     #[must_use]
     pub fn plans(&self) -> PathBuf {
@@ -82,6 +88,19 @@ impl DataDir {
             Ok(()) => Ok(InstanceLock(file)),
             Err(TryLockError::WouldBlock) => Err(Error::InUse(self.0.clone())),
             Err(TryLockError::Error(e)) => Err(Error::io("lock", &path, e)),
+        }
+    }
+
+    /// Removes a file if it is there.
+    ///
+    /// # Errors
+    /// It is there and cannot be removed.
+    pub fn remove(&self, path: &Path) -> Result<(), Error> {
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(Error::io("remove", path, error))
+            }
+            _ => Ok(()),
         }
     }
 

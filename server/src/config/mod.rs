@@ -183,7 +183,11 @@ impl Settings {
             if value.is_finite() && (0.0..=most).contains(&value) {
                 Ok(())
             } else {
-                Err(bad(section, field, format!("{value} must lie between 0 and {most}")))
+                Err(bad(
+                    section,
+                    field,
+                    format!("{value} must lie between 0 and {most}; 25 % is 0.25"),
+                ))
             }
         };
         share("costs", "agency_fee", self.costs.agency_fee, 1.0)?;

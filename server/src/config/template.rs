@@ -1,6 +1,7 @@
 //! The commented `doorstep.toml` that `doorstep init` writes.
 
 use sync_core::model::{Currency, OrgId, Zone};
+use sync_core::policy::Pack;
 
 /// What `init` is told; the rest of the file is defaults to be edited.
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub struct Template<'a> {
     pub due_bands: [i64; 4],
     /// Minutes at each door.
     pub service_minutes: u32,
+    /// Seed of plans.
+    pub seed: u64,
     /// Iterations of a plan.
     pub iterations: u64,
     /// Sources that must be named beside the data.
@@ -38,6 +41,7 @@ pub fn write_settings(t: &Template<'_>) -> String {
         costs: [hour, km, visit],
         iterations,
         service_minutes,
+        seed,
         ..
     } = t;
     let code = currency.code();
@@ -46,6 +50,8 @@ pub fn write_settings(t: &Template<'_>) -> String {
     let risk = (1..).zip(t.due_bands).fold(RISK.to_owned(), |text, (band, from)| {
         text.replace(&format!("DUE_{band}"), &from.to_string())
     });
+    let packs: Vec<&str> = Pack::shipped_names().filter(|name| *name != "house").collect();
+    let packs = packs.join(", ");
     let (credits, notices) = (list(t.credits), list(t.notices));
     format!(
         r#"# Settings of this Doorstep data directory. Lines starting with # are explanations.
@@ -83,11 +89,12 @@ max_visits = 30
 [policy]
 # Rules of law and decency that every planned visit keeps; where several apply the strictest wins.
 # `house`: visits 08:00 to 21:00 in the case's zone, caps on visits, no collection visit to
-# vulnerable, disputed, bereaved, hardship or no-contact cases.
+# vulnerable, disputed, bereaved, hardship or no-contact cases. Others, beside it:
+# {packs}
 packs = ["house"]
 
 [planning]
-seed = 1              # the same seed and iterations give the same plan
+seed = {seed}              # the same seed and iterations give the same plan
 iterations = {iterations}
 # Only used where `doorstep roads build` was not run; the plan then says so.
 fallback_speed_km_h = 40.0
@@ -141,6 +148,7 @@ pub(super) fn sample() -> String {
         time_zone: &"America/New_York".parse().unwrap(),
         costs: ["25.00", "0.50", "2.00"],
         iterations: 1000,
+        seed: 1,
         service_minutes: 12,
         due_bands: [100_000, 500_000, 2_000_000, 10_000_000],
         credits: &["A \"source\""],

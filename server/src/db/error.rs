@@ -27,7 +27,7 @@ pub enum DbError {
     )]
     SslModeNeeded(String),
     /// No connection could be had.
-    #[error("the database {place} cannot be opened: {cause}")]
+    #[error("{place} cannot be opened: {cause}")]
     Connect {
         /// File or host.
         place: String,

@@ -61,6 +61,7 @@ rows! {
         plan_id: Id,
         plan_date: String,
         version: i32,
+        serial: i64,
         created_at: i64,
         travel: String,
         network: Option<String>,
@@ -71,6 +72,7 @@ rows! {
         travel_cost_micro: i64,
         time_cost_micro: i64,
         fixed_cost_micro: i64,
+        notices: String,
     }
 
     PlanRouteRow of plan_routes {
@@ -80,6 +82,10 @@ rows! {
         agent_id: Id,
         departs_at: i64,
         returns_at: i64,
+        base_lat_e7: i32,
+        base_lon_e7: i32,
+        end_lat_e7: i32,
+        end_lon_e7: i32,
         metres: i64,
         drive_s: i64,
         service_s: i64,
@@ -103,6 +109,12 @@ rows! {
         leg_s: i64,
         prize_micro: i64,
         marginal_micro: i64,
+        lat_e7: i32,
+        lon_e7: i32,
+        address: String,
+        amount_due_minor: i64,
+        dpd: i32,
+        language: Option<String>,
     }
 
     PlanLeftOutRow of plan_left_out {
@@ -113,6 +125,8 @@ rows! {
         reason: String,
         prize_micro: Option<i64>,
         cost_micro: Option<i64>,
+        lat_e7: i32,
+        lon_e7: i32,
     }
 }
 

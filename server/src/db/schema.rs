@@ -117,6 +117,7 @@ diesel::table! {
         plan_id -> Binary,
         plan_date -> Text,
         version -> Integer,
+        serial -> BigInt,
         created_at -> BigInt,
         travel -> Text,
         network -> Nullable<Text>,
@@ -127,6 +128,7 @@ diesel::table! {
         travel_cost_micro -> BigInt,
         time_cost_micro -> BigInt,
         fixed_cost_micro -> BigInt,
+        notices -> Text,
     }
 }
 
@@ -138,6 +140,10 @@ diesel::table! {
         agent_id -> Binary,
         departs_at -> BigInt,
         returns_at -> BigInt,
+        base_lat_e7 -> Integer,
+        base_lon_e7 -> Integer,
+        end_lat_e7 -> Integer,
+        end_lon_e7 -> Integer,
         metres -> BigInt,
         drive_s -> BigInt,
         service_s -> BigInt,
@@ -163,6 +169,12 @@ diesel::table! {
         leg_s -> BigInt,
         prize_micro -> BigInt,
         marginal_micro -> BigInt,
+        lat_e7 -> Integer,
+        lon_e7 -> Integer,
+        address -> Text,
+        amount_due_minor -> BigInt,
+        dpd -> Integer,
+        language -> Nullable<Text>,
     }
 }
 
@@ -175,6 +187,8 @@ diesel::table! {
         reason -> Text,
         prize_micro -> Nullable<BigInt>,
         cost_micro -> Nullable<BigInt>,
+        lat_e7 -> Integer,
+        lon_e7 -> Integer,
     }
 }
 

@@ -42,7 +42,7 @@ impl CustomizeConnection<Conn, diesel::r2d2::Error> for Settings {
 
 impl Db {
     pub(super) fn open(path: &Path) -> Result<Self, DbError> {
-        let place = path.display().to_string();
+        let place = format!("the database file {}", path.display());
         let url = path.to_str().ok_or_else(|| DbError::Connect {
             place: place.clone(),
             cause: "the path is not valid UTF-8; choose another --data-dir".into(),
@@ -128,7 +128,7 @@ fn connect(path: &Path, cause: &str) -> DbError {
     if is_full(path, cause) {
         return DbError::DiskFull(path.to_owned());
     }
-    DbError::Connect { place: path.display().to_string(), cause: cause.into() }
+    DbError::Connect { place: format!("the database file {}", path.display()), cause: cause.into() }
 }
 
 /// Whether a failure is for want of room. Where SQLite cannot grow its shared memory file it only

@@ -204,17 +204,25 @@ impl Store {
         on!(self, read, |conn, q| q::plans::latest_id(conn, org, date))
     }
 
+    /// One plan with everything in it, if it exists.
+    pub fn plan(&self, org: Id, id: Id) -> Result<Option<PlanRows>, DbError> {
+        let whole = on!(self, read, |conn, q| q::plans::find(conn, org, id))?;
+        Ok(whole.map(|(plan, routes, stops, left_out)| PlanRows { plan, routes, stops, left_out }))
+    }
+
     /// The newest plan of `date` (YYYY-MM-DD), or of all days.
     pub fn latest_plan(&self, org: Id, date: Option<&str>) -> Result<Option<PlanRows>, DbError> {
-        let whole = on!(self, read, |conn, q| q::plans::latest(conn, org, date))?;
-        Ok(whole.map(|(plan, routes, stops, left_out)| PlanRows { plan, routes, stops, left_out }))
+        match self.latest_plan_id(org, date)? {
+            Some(id) => self.plan(org, id),
+            None => Ok(None),
+        }
     }
 }
 
 /// A plan as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanRows {
-    /// The plan itself. On insertion `version` is ignored.
+    /// The plan itself. On insertion `version` and `serial` are ignored.
     pub plan: PlanRow,
     /// Its routes by number.
     pub routes: Vec<PlanRouteRow>,
@@ -278,7 +286,10 @@ fn check_url_in(
         }
     }
     let host = hosts.first().map_or("localhost", String::as_str);
-    Ok(format!("PostgreSQL database {} on {host}", url.path().trim_start_matches('/')))
+    Ok(format!(
+        "the PostgreSQL database {} on {host} (named by DATABASE_URL; unset it to use the SQLite file)",
+        url.path().trim_start_matches('/')
+    ))
 }
 
 fn is_loopback(host: &str) -> bool {

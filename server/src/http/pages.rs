@@ -60,7 +60,7 @@ impl Pages {
         if let Some(drawn) = drawn.as_ref().filter(|drawn| drawn.plan == newest) {
             return Ok(Arc::clone(drawn));
         }
-        let shown = show_plan(&self.app, &self.travel, self.date.as_deref())?;
+        let shown = show_plan(&self.app, &self.travel, newest)?;
         let roads: Vec<RoadLine> = road_lines(&self.travel);
         let fresh = Arc::new(Drawn {
             plan: newest,

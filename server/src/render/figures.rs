@@ -31,7 +31,7 @@ pub(super) fn duration(seconds: i64) -> String {
 }
 
 /// Kilometres with one decimal, without the unit: `12.3`.
-pub(super) fn kilometres(metres: i64) -> String {
+pub(crate) fn kilometres(metres: i64) -> String {
     let tenths = (metres.max(0).unsigned_abs() + 50) / 100;
     format!("{}.{}", grouped(&(tenths / 10).to_string()), tenths % 10)
 }

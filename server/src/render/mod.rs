@@ -15,8 +15,9 @@ mod sheets;
 mod tables;
 
 pub use document::{Cell, LeftOut, Link, PlanDocument, Point, RoadLine, Route, Stop, Totals};
-pub(crate) use figures::money as amount;
+pub(crate) use figures::{kilometres, money as amount};
 pub use geojson::geojson;
 pub use page::{PAGE_CSP, page_html};
 pub use sheets::sheets_html;
+pub(crate) use tables::cell as text_cell;
 pub use tables::{left_out_csv, stops_csv};

@@ -86,6 +86,17 @@ impl Travel {
         }
     }
 
+    /// What must be said where times are only estimated.
+    #[must_use]
+    pub fn warning(&self) -> Option<String> {
+        self.network().is_none().then(|| {
+            format!(
+                "Distances and times are estimated: {}. Build one with `doorstep roads build`.",
+                self.describe()
+            )
+        })
+    }
+
     /// Fingerprint of the network, if there is one.
     #[must_use]
     pub fn fingerprint(&self) -> Option<String> {

@@ -8,4 +8,5 @@ pub mod export_plan;
 pub mod form_territories;
 pub mod import;
 pub mod score_cases;
+mod score_table;
 pub mod show_plan;

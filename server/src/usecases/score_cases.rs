@@ -1,13 +1,14 @@
 //! Scores the book: tier, ability to pay, treatment, and what a visit is worth.
 
 use domain::recovery::{Costs, Valuation, value_visit};
-use domain::risk::assess;
+use domain::risk::{Assessment, assess};
 use domain::{CaseView, LastPayment};
 use jiff::Timestamp;
 use serde_json::json;
 use sync_core::model::{Micro, Minor, Seconds, Tier, Treatment};
 
 use super::book::{BookCase, load_cases};
+use super::score_table;
 use crate::app::App;
 use crate::config::Settings;
 use crate::db::rows::ScoreRow;
@@ -29,10 +30,19 @@ pub struct Scored {
     pub prize: Micro,
 }
 
-/// Scores every case as of `now` and replaces the old scores.
+/// One scored case, before it becomes a row.
+#[derive(Debug)]
+pub(crate) struct CaseScore {
+    pub(crate) case_ref: String,
+    pub(crate) assessment: Assessment,
+    pub(crate) value: Valuation,
+    pub(crate) row: ScoreRow,
+}
+
+/// Scores every case as of now, replaces the old scores and writes `scores.csv`.
 ///
 /// # Errors
-/// No book, settings that make no sense, amounts that do not fit, or the database.
+/// No book, settings that make no sense, amounts that do not fit, a full disk, or the database.
 pub fn score_cases(app: &App, progress: &dyn Progress) -> Result<Scored, Error> {
     let cases = load_cases(app)?;
     if cases.is_empty() {
@@ -41,15 +51,38 @@ pub fn score_cases(app: &App, progress: &dyn Progress) -> Result<Scored, Error> 
             command: "import --cases cases.csv --agents agents.csv",
         });
     }
+    let scores = score_book(app, &cases, progress)?;
+    let scored = summary(&scores)?;
+    app.dir.write(&app.dir.scores(), score_table::csv(app, &scores).as_bytes())?;
+    let rows: Vec<ScoreRow> = scores.into_iter().map(|score| score.row).collect();
+    app.store.replace_scores(app.org, &rows)?;
+    Ok(scored)
+}
+
+/// Scores of all cases as of now, in the order of the book.
+pub(crate) fn score_book(
+    app: &App,
+    cases: &[BookCase],
+    progress: &dyn Progress,
+) -> Result<Vec<CaseScore>, Error> {
     let now = app.ids.clock().now();
     let costs = visit_costs(&app.settings)?;
     progress.total(cases.len() as u64);
-    let mut scored = Scored { cases: cases.len(), ..Scored::default() };
-    let mut rows = Vec::with_capacity(cases.len());
+    (1..)
+        .zip(cases)
+        .map(|(done, case)| {
+            progress.at(done);
+            score(app, case, &costs, now)
+        })
+        .collect()
+}
+
+fn summary(scores: &[CaseScore]) -> Result<Scored, Error> {
+    let mut scored = Scored { cases: scores.len(), ..Scored::default() };
     let mut treatments: Vec<(Treatment, usize)> = Vec::new();
-    for (done, case) in cases.iter().enumerate() {
-        let (row, tier, treatment) = score(app, case, &costs, now)?;
-        scored.tiers[match tier {
+    for score in scores {
+        let treatment = score.assessment.treatment;
+        scored.tiers[match score.assessment.tier {
             Tier::High => 0,
             Tier::Medium => 1,
             Tier::Low => 2,
@@ -58,7 +91,7 @@ pub fn score_cases(app: &App, progress: &dyn Progress) -> Result<Scored, Error> 
             Some((_, count)) => *count += 1,
             None => treatments.push((treatment, 1)),
         }
-        if let Some(prize) = row.prize_micro.filter(|prize| *prize > 0)
+        if let Some(prize) = score.row.prize_micro.filter(|prize| *prize > 0)
             && treatment == Treatment::HomeVisit
         {
             scored.worth_a_visit += 1;
@@ -67,21 +100,13 @@ pub fn score_cases(app: &App, progress: &dyn Progress) -> Result<Scored, Error> 
                 .checked_add(Micro::new(prize))
                 .map_err(|e| Error::Invalid(format!("sum of prizes: {e}")))?;
         }
-        rows.push(row);
-        progress.at(done as u64 + 1);
     }
-    app.store.replace_scores(app.org, &rows)?;
     treatments.sort_by_key(|(treatment, count)| (std::cmp::Reverse(*count), *treatment));
     scored.treatments = treatments.iter().map(|(t, n)| (t.label(), *n)).collect();
     Ok(scored)
 }
 
-fn score(
-    app: &App,
-    case: &BookCase,
-    costs: &Costs,
-    now: Timestamp,
-) -> Result<(ScoreRow, Tier, Treatment), Error> {
+fn score(app: &App, case: &BookCase, costs: &Costs, now: Timestamp) -> Result<CaseScore, Error> {
     let of_case = |what: String| Error::Invalid(format!("case {}: {what}", case.row.case_ref));
     let settings = &app.settings;
     let view = view(case, now);
@@ -94,24 +119,21 @@ fn score(
         service(settings),
     )
     .map_err(|e| of_case(e.to_string()))?;
-    let card = settings.score_card.name.clone();
-    let prize_micro = match &value {
-        Valuation::Priced(recovery) => Some(recovery.prize.get()),
-        Valuation::Bypassed { .. } => None,
-    };
-    let (tier, treatment) = (assessment.tier, assessment.treatment);
+    // Who cannot pay is not ranked by money either.
+    let helped = assessment.treatment == Treatment::RemoteHelp;
+    let prize = value.recovery().filter(|_| !helped).map(|recovery| recovery.prize.get());
     let row = ScoreRow {
         org_id: app.org,
         case_id: case.row.case_id,
         scored_at: now.as_microsecond(),
-        tier: tier.label().into(),
+        tier: assessment.tier.label().into(),
         ability: assessment.ability.label().into(),
-        treatment: treatment.label().into(),
-        prize_micro,
-        card,
+        treatment: assessment.treatment.label().into(),
+        prize_micro: prize,
+        card: settings.score_card.name.clone(),
         breakdown: json!({ "risk": assessment, "recovery": value }).to_string(),
     };
-    Ok((row, tier, treatment))
+    Ok(CaseScore { case_ref: case.row.case_ref.clone(), assessment, value, row })
 }
 
 fn view(case: &BookCase, now: Timestamp) -> CaseView {

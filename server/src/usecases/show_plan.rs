@@ -5,29 +5,17 @@ use std::collections::HashMap;
 use h3o::CellIndex;
 use jiff::Timestamp;
 use roads::RoadClass;
-use sync_core::model::{Micro, Minor, PlanId};
+use sync_core::model::{Micro, Minor, PlanId, Position};
 
 use super::book::{BookAgent, BookCase, load_agents, load_cases};
 use super::build_plan::Code;
 use super::cells;
 use crate::app::App;
-use crate::db::rows::{PlanRouteRow, PlanStopRow};
+use crate::db::rows::{PlanRouteRow, PlanRow, PlanStopRow};
 use crate::db::{DbError, Id, PlanRows};
 use crate::error::Error;
 use crate::render::{Cell, LeftOut, Link, PlanDocument, Point, RoadLine, Route, Stop, Totals};
-use crate::travel::{Placed, Spot, Travel};
-
-/// The newest plan of `date`, or of all days, as a document.
-///
-/// # Errors
-/// There is no plan, or the database fails.
-pub fn show_plan(app: &App, travel: &Travel, date: Option<&str>) -> Result<PlanDocument, Error> {
-    let plan = app.store.latest_plan(app.org, date)?.ok_or(Error::Before {
-        missing: "there is no plan yet",
-        command: "plan --date YYYY-MM-DD",
-    })?;
-    document(app, travel, &plan)
-}
+use crate::travel::{Placed, Travel};
 
 /// Which plan is the newest of `date`, or of all days; changes when another one is saved.
 ///
@@ -38,7 +26,13 @@ pub fn newest_plan(app: &App, date: Option<&str>) -> Result<Option<PlanId>, Erro
     Ok(id.map(PlanId::try_from).transpose()?)
 }
 
-fn document(app: &App, travel: &Travel, plan: &PlanRows) -> Result<PlanDocument, Error> {
+/// One plan as a document.
+///
+/// # Errors
+/// There is no such plan, it names rows that are gone, or the database fails.
+pub fn show_plan(app: &App, travel: &Travel, id: PlanId) -> Result<PlanDocument, Error> {
+    let plan = app.store.plan(app.org, id.into())?;
+    let plan = &plan.ok_or_else(|| Error::Invalid(format!("there is no plan {id}")))?;
     let cases = load_cases(app)?;
     let agents = load_agents(app)?;
     let view = View {
@@ -72,15 +66,22 @@ fn document(app: &App, travel: &Travel, plan: &PlanRows) -> Result<PlanDocument,
         travel: p.travel.clone(),
         search: format!("seed {}, {} iterations", p.seed, p.iterations),
         credits,
-        notices: app.settings.data.notices.clone(),
+        notices: notices(app, p)?,
         links: links(),
         totals: view.totals(plan),
         left_out: view.left_out(plan)?,
         cells: view.cells()?,
-        cases: cases.len(),
+        cases: plan.stops.len() + plan.left_out.len(),
         agents: agents.len(),
         routes,
     })
+}
+
+/// The organisation's warnings and those of the plan.
+fn notices(app: &App, plan: &PlanRow) -> Result<Vec<String>, Error> {
+    let own: Vec<String> = serde_json::from_str(&plan.notices)
+        .map_err(|e| DbError::Corrupt(format!("notices of a plan: {e}")))?;
+    Ok(app.settings.data.notices.iter().cloned().chain(own).collect())
 }
 
 /// The files of a plan: beside the page on disk and on the server.
@@ -145,20 +146,20 @@ impl View<'_> {
             .get(&row.agent_id)
             .ok_or_else(|| DbError::Corrupt("a plan names an agent that is gone".into()))?;
         let cost = row.travel_cost_micro + row.time_cost_micro + row.fixed_cost_micro;
-        let mut spots: Vec<Option<Spot>> = vec![self.spot(agent.base)];
+        let base = position(row.base_lat_e7, row.base_lon_e7)?;
+        let mut places = vec![base];
         let mut shown = Vec::with_capacity(stops.len());
         for row in stops {
-            let case = self.case(row.case_id)?;
-            let spot = self.spot(case.at);
-            shown.push(self.stop(row, case, spot.as_ref())?);
-            spots.push(spot);
+            let at = position(row.lat_e7, row.lon_e7)?;
+            shown.push(self.stop(row, at)?);
+            places.push(at);
         }
-        spots.push(self.spot(agent.end));
+        places.push(position(row.end_lat_e7, row.end_lon_e7)?);
         Ok(Route {
             number: usize::try_from(row.route_no).unwrap_or(0),
             agent_ref: agent.row.agent_ref.clone(),
             agent_name: agent.row.name.clone(),
-            base: point(agent.base),
+            base: point(base),
             departs_at: instant(row.departs_at)?,
             returns_at: instant(row.returns_at)?,
             totals: Totals {
@@ -173,20 +174,16 @@ impl View<'_> {
                 wait_s: row.wait_s,
             },
             stops: shown,
-            legs: self.legs(&spots),
+            legs: places.windows(2).map(|pair| self.leg(pair)).collect(),
         })
     }
 
-    fn stop(&self, row: &PlanStopRow, case: &BookCase, spot: Option<&Spot>) -> Result<Stop, Error> {
-        let near = || {
-            let street = spot.and_then(|spot| self.travel.street(spot));
-            street.map_or_else(|| case.at.to_string(), |street| format!("near {street}"))
-        };
+    fn stop(&self, row: &PlanStopRow, at: Position) -> Result<Stop, Error> {
         Ok(Stop {
             number: usize::try_from(row.stop_no).unwrap_or(0),
-            case_ref: case.row.case_ref.clone(),
-            address: case.row.address.clone().unwrap_or_else(near),
-            at: point(case.at),
+            case_ref: self.case(row.case_id)?.row.case_ref.clone(),
+            address: row.address.clone(),
+            at: point(at),
             arrive_at: instant(row.arrive_at)?,
             start_at: instant(row.start_at)?,
             leave_at: instant(row.leave_at)?,
@@ -194,32 +191,24 @@ impl View<'_> {
             leg_s: row.leg_s,
             prize_minor: self.minor(row.prize_micro),
             marginal_minor: self.minor(row.marginal_micro),
-            amount_due_minor: case.row.amount_due_minor,
-            dpd: u32::from(case.dpd.get()),
-            language: case.language.clone(),
+            amount_due_minor: row.amount_due_minor,
+            dpd: u32::try_from(row.dpd).unwrap_or(0),
+            language: row.language.clone(),
         })
     }
 
-    fn spot(&self, at: sync_core::model::Position) -> Option<Spot> {
-        match self.travel.place(at) {
-            Placed::At(spot) => Some(spot),
-            _ => None,
+    /// The line of a leg: along the roads where both ends are on them, else straight.
+    fn leg(&self, pair: &[Position]) -> Vec<Point> {
+        let &[from, to] = pair else { return Vec::new() };
+        match (self.travel.place(from), self.travel.place(to)) {
+            (Placed::At(from), Placed::At(to)) => self
+                .travel
+                .line(&from, &to)
+                .into_iter()
+                .map(|(lat, lon)| Point { lat, lon })
+                .collect(),
+            _ => vec![point(from), point(to)],
         }
-    }
-
-    fn legs(&self, spots: &[Option<Spot>]) -> Vec<Vec<Point>> {
-        spots
-            .windows(2)
-            .map(|pair| match pair {
-                [Some(from), Some(to)] => self
-                    .travel
-                    .line(from, to)
-                    .into_iter()
-                    .map(|(lat, lon)| Point { lat, lon })
-                    .collect(),
-                _ => Vec::new(),
-            })
-            .collect()
     }
 
     fn totals(&self, plan: &PlanRows) -> Totals {
@@ -249,7 +238,7 @@ impl View<'_> {
                 let code = Code::of(&row.code);
                 let out = LeftOut {
                     case_ref: case.row.case_ref.clone(),
-                    at: point(case.at),
+                    at: point(position(row.lat_e7, row.lon_e7)?),
                     code: row.code.clone(),
                     title: code.map_or_else(|| row.code.clone(), |code| code.title().to_owned()),
                     sentence: row.reason.clone(),
@@ -294,7 +283,12 @@ fn boundary(cell: CellIndex) -> Vec<Point> {
     cell.boundary().iter().map(|corner| Point { lat: corner.lat(), lon: corner.lng() }).collect()
 }
 
-fn point(at: sync_core::model::Position) -> Point {
+fn position(lat_e7: i32, lon_e7: i32) -> Result<Position, Error> {
+    Position::from_e7(lat_e7, lon_e7)
+        .map_err(|e| DbError::Corrupt(format!("a place of a plan: {e}")).into())
+}
+
+fn point(at: Position) -> Point {
     Point { lat: at.lat(), lon: at.lon() }
 }
 

@@ -113,6 +113,7 @@ fn plan(doorstep: &Installation, plan_id: Id, date: &str) -> PlanRows {
             plan_id,
             plan_date: date.into(),
             version: 77,
+            serial: 77,
             created_at: 1,
             travel: "great circle".into(),
             network: None,
@@ -123,6 +124,7 @@ fn plan(doorstep: &Installation, plan_id: Id, date: &str) -> PlanRows {
             travel_cost_micro: 2,
             time_cost_micro: 3,
             fixed_cost_micro: 0,
+            notices: "[]".into(),
         },
         routes: vec![PlanRouteRow {
             org_id,
@@ -131,6 +133,10 @@ fn plan(doorstep: &Installation, plan_id: Id, date: &str) -> PlanRows {
             agent_id,
             departs_at: -1,
             returns_at: 9,
+            base_lat_e7: 391_600_000,
+            base_lon_e7: -755_200_000,
+            end_lat_e7: 391_600_000,
+            end_lon_e7: -755_200_000,
             metres: 5,
             drive_s: 6,
             service_s: 7,
@@ -153,6 +159,12 @@ fn plan(doorstep: &Installation, plan_id: Id, date: &str) -> PlanRows {
             leg_s: 5,
             prize_micro: 11,
             marginal_micro: -1,
+            lat_e7: 391_500_000,
+            lon_e7: -755_000_000,
+            address: "12 Elm St".into(),
+            amount_due_minor: 100,
+            dpd: 30,
+            language: None,
         }],
         left_out: vec![PlanLeftOutRow {
             org_id,
@@ -162,6 +174,8 @@ fn plan(doorstep: &Installation, plan_id: Id, date: &str) -> PlanRows {
             reason: "Costs 5.00 more than it brings – see § 1.".into(),
             prize_micro: None,
             cost_micro: Some(4),
+            lat_e7: 392_000_000,
+            lon_e7: -755_000_000,
         }],
     }
 }
@@ -175,15 +189,16 @@ fn plans_of_a_day_are_counted_and_read_back(database: &Database) {
         rows.plan.created_at = i64::from(version);
         assert_eq!(store.insert_plan(&rows).unwrap(), i32::from(version));
         rows.plan.version = i32::from(version);
+        rows.plan.serial = i64::from(version);
         assert_eq!(store.latest_plan(org, Some("2026-11-23")).unwrap(), Some(rows));
     }
-    // Another day counts for itself. Made before the others, it is not the newest of all.
+    // Another day counts for itself. Saved last it is the newest of all, whatever a clock said.
     let mut other = plan(&doorstep, id(4), "2026-11-24");
     other.plan.created_at = 0;
     assert_eq!(store.insert_plan(&other).unwrap(), 1);
     let newest = store.latest_plan(org, None).unwrap().unwrap();
-    assert_eq!((newest.plan.plan_id, newest.plan.version), (id(3), 3));
-    other.plan.version = 1;
+    assert_eq!((newest.plan.plan_id, newest.plan.version), (id(4), 1));
+    (other.plan.version, other.plan.serial) = (1, 4);
     assert_eq!(store.latest_plan(org, Some("2026-11-24")).unwrap(), Some(other));
     assert_eq!(store.latest_plan(org, Some("2026-11-25")).unwrap(), None);
 }

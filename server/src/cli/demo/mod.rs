@@ -22,7 +22,7 @@ use steps::Ready;
 const PORT: u16 = 8080;
 
 /// Everything the demo makes in its directory; `--fresh` removes these and nothing else.
-const MADE: [&str; 9] = [
+const MADE: [&str; 10] = [
     "demo.json",
     "doorstep.toml",
     "doorstep.sqlite",
@@ -30,6 +30,7 @@ const MADE: [&str; 9] = [
     "doorstep.sqlite-shm",
     "demo-cases.csv",
     "demo-agents.csv",
+    "scores.csv",
     "roads",
     "plans",
 ];

@@ -22,7 +22,7 @@ use crate::usecases::export_plan::export_plan;
 use crate::usecases::form_territories::form_territories;
 use crate::usecases::import::{Source, import_book};
 use crate::usecases::score_cases::score_cases;
-use crate::usecases::show_plan::{road_lines, show_plan};
+use crate::usecases::show_plan::{newest_plan, road_lines, show_plan};
 
 const EXTRACT: &[u8] = include_bytes!("../../../demo-data/delaware-2016.osm.pbf");
 
@@ -55,7 +55,7 @@ pub(super) fn build(dir: &DataDir, args: &DemoArgs) -> Result<Ready, Error> {
     say(&format!("  Seed of the pairing and of the search: {}", args.seed));
 
     screen.step(1, "Database");
-    let app = App::init(dir.path(), None, &organisation()?, ids(args)?)?;
+    let app = App::init(dir.path(), None, &organisation(args.seed)?, ids(args)?)?;
     screen.end("SQLite created and migrated");
 
     screen.step(2, "Book");
@@ -86,10 +86,10 @@ pub(super) fn build(dir: &DataDir, args: &DemoArgs) -> Result<Ready, Error> {
 pub(super) fn reopen(dir: &DataDir, args: &DemoArgs, planned: bool) -> Result<Ready, Error> {
     let app = App::open(dir.path(), None, ids(args)?)?;
     let travel = Travel::open(dir, &app.settings.planning)?;
-    let plan = if planned {
-        show_plan(&app, &travel, Some(&args.date.to_string()))?
-    } else {
-        plan(&app, &travel, args, &Screen::new(7))?
+    let newest = newest_plan(&app, Some(&args.date.to_string()))?.filter(|_| planned);
+    let plan = match newest {
+        Some(id) => show_plan(&app, &travel, id)?,
+        None => plan(&app, &travel, args, &Screen::new(7))?,
     };
     Ok(Ready { app, travel, plan })
 }
@@ -104,7 +104,7 @@ fn plan(
     let iterations = app.settings.planning.iterations;
     let request = Request { date: args.date, seed: args.seed, iterations };
     let built = build_plan(app, travel, &request, screen)?;
-    let shown = show_plan(app, travel, Some(&args.date.to_string()))?;
+    let shown = show_plan(app, travel, built.id)?;
     screen.end(&report::planned(&shown));
     for notice in &built.notices {
         say(&format!("      {notice}"));
@@ -126,15 +126,21 @@ fn import(app: &App, args: &DemoArgs) -> Result<String, Error> {
     let cases = Source { name: "demo-cases.csv", bytes: book.cases_csv.as_bytes() };
     let agents = Source { name: "demo-agents.csv", bytes: book.agents_csv.as_bytes() };
     let done = import_book(app, Some(cases), Some(agents), None)?;
-    Ok(format!("{} of {}", report::imported(&done), count(sites.len(), "site")))
+    Ok(format!(
+        "{} and {}, paired at random with {} of the extract",
+        count(done.cases, "account"),
+        count(done.agents, "agent"),
+        count(sites.len(), "building"),
+    ))
 }
 
-fn organisation() -> Result<NewOrganisation<'static>, Error> {
+fn organisation(seed: u64) -> Result<NewOrganisation<'static>, Error> {
     Ok(NewOrganisation {
         name: "Doorstep demo",
         currency: "TWD".parse().map_err(|e| Error::Invalid(format!("{e}")))?,
         time_zone: ZONE.parse().map_err(|e| Error::Invalid(format!("{e}")))?,
         costs: ["220.00", "9.00", "30.00"],
+        seed,
         iterations: ITERATIONS,
         service_minutes: 20,
         due_bands: [100_000, 500_000, 2_000_000, 10_000_000],

@@ -26,7 +26,11 @@ pub(in crate::db) fn insert(
         .select(max(plans::version))
         .first(conn)?;
     let version = latest.unwrap_or(0) + 1;
-    let plan = PlanRow { version, ..plan.clone() };
+    let newest: Option<i64> = plans::table
+        .filter(plans::org_id.eq(plan.org_id))
+        .select(max(plans::serial))
+        .first(conn)?;
+    let plan = PlanRow { version, serial: newest.unwrap_or(0) + 1, ..plan.clone() };
     diesel::insert_into(plans::table).values(&plan).execute(conn)?;
     for row in routes {
         diesel::insert_into(plan_routes::table).values(row).execute(conn)?;
@@ -40,33 +44,28 @@ pub(in crate::db) fn insert(
     Ok(version)
 }
 
-/// Id of the newest plan of a day, or of all days.
+/// Id of the plan saved last, for a day or for any. Clocks have no say in it.
 pub(in crate::db) fn latest_id(
     conn: &mut Conn,
     org: Id,
     date: Option<&str>,
 ) -> Result<Option<Id>, DbError> {
-    let mut query = plans::table
-        .filter(plans::org_id.eq(org))
-        .order((plans::created_at.desc(), plans::plan_date.desc(), plans::version.desc()))
-        .into_boxed();
+    let mut query =
+        plans::table.filter(plans::org_id.eq(org)).order(plans::serial.desc()).into_boxed();
     if let Some(date) = date {
         query = query.filter(plans::plan_date.eq(date));
     }
     Ok(query.select(plans::plan_id).first(conn).optional()?)
 }
 
-/// The newest plan of a day, or of all days.
-pub(in crate::db) fn latest(
-    conn: &mut Conn,
-    org: Id,
-    date: Option<&str>,
-) -> Result<Option<Whole>, DbError> {
-    let Some(id) = latest_id(conn, org, date)? else { return Ok(None) };
+/// One plan with everything in it, if it exists.
+pub(in crate::db) fn find(conn: &mut Conn, org: Id, id: Id) -> Result<Option<Whole>, DbError> {
     let plan = plans::table
         .filter(plans::org_id.eq(org).and(plans::plan_id.eq(id)))
         .select(PlanRow::as_select())
-        .first(conn)?;
+        .first(conn)
+        .optional()?;
+    let Some(plan) = plan else { return Ok(None) };
     let routes = plan_routes::table
         .filter(plan_routes::org_id.eq(org).and(plan_routes::plan_id.eq(id)))
         .order(plan_routes::route_no)

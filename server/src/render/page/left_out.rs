@@ -50,7 +50,9 @@ pub(super) fn left_out_section(document: &PlanDocument) -> String {
             ),
         );
         let examples = &reason.cases[..n.min(EXAMPLES)];
-        rows(&mut out, document, examples, &format!("Best {} of {}", examples.len(), count(n)));
+        let ranked = examples.iter().any(|case| case.prize_minor.is_some());
+        let first = if ranked { "Best" } else { "First" };
+        rows(&mut out, document, examples, &format!("{first} {} of {}", examples.len(), count(n)));
         if n > EXAMPLES {
             let shown = &reason.cases[..n.min(MOST_ROWS)];
             let summary = if n > MOST_ROWS { "The first 200" } else { "All" };
@@ -59,7 +61,8 @@ pub(super) fn left_out_section(document: &PlanDocument) -> String {
                 put(&mut out, format_args!(" {n}"));
             }
             out.push_str("</summary>\n");
-            rows(&mut out, document, shown, "By what the visit would bring");
+            let order = if ranked { "By what the visit would bring" } else { "By case" };
+            rows(&mut out, document, shown, order);
             if n > MOST_ROWS {
                 let more = count(n - MOST_ROWS);
                 put(&mut out, format_args!("<p class=\"more\">and {more} more in the CSV</p>\n"));

@@ -26,6 +26,9 @@ pub(super) fn path_data(out: &mut String, line: &[Spot], closed: bool) {
 
 /// Douglas and Peucker: keeps the ends and every corner further than `tolerance` from the chord.
 pub(super) fn simplified(line: &[Spot], tolerance: f64) -> Vec<Spot> {
+    if line.len() < 3 {
+        return line.to_vec();
+    }
     let mut keep = vec![false; line.len()];
     let mut open = vec![(0, line.len().saturating_sub(1))];
     while let Some((first, last)) = open.pop() {

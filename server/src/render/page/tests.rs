@@ -77,7 +77,7 @@ fn the_headline_adds_up_in_words() {
 fn long_lists_end_with_a_word_about_the_csv() {
     let html = page_html(&sample::state(), &[]);
     assert!(html.contains("and 1,250 more in the CSV"));
-    assert!(html.contains("Best 5 of 1,450"));
+    assert!(html.contains("First 5 of 1,450"));
     assert!(html.contains("<summary>All 60</summary>"));
 }
 

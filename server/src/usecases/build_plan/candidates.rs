@@ -1,17 +1,15 @@
 //! Which cases may be visited that day, and why the others may not.
 
-use std::collections::HashMap;
-
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sync_core::model::{TimeWindow, Treatment};
 use sync_core::policy::{Pack, Verdict, visit_windows_all};
 
 use super::reasons::{Code, LeftOutCase};
-use crate::db::Id;
-use crate::db::rows::ScoreRow;
 use crate::travel::{Placed, Spot, Travel};
 use crate::usecases::book::BookCase;
+use crate::usecases::score_cases::CaseScore;
+use crate::usecases::score_table;
 
 /// A case that may be visited and whose visit has a price.
 #[derive(Debug, Clone)]
@@ -40,25 +38,26 @@ pub(super) struct Rules<'a> {
     pub(super) date: Date,
     pub(super) now: Timestamp,
     pub(super) service_s: i64,
+    /// Points of a home visit.
+    pub(super) high_from: i32,
 }
 
 /// Sorts the book: treatment first, then the law, then the money, then the road.
 pub(super) fn sort(
     cases: &[BookCase],
-    scores: &HashMap<Id, ScoreRow>,
+    scores: &[CaseScore],
     rules: &Rules<'_>,
     travel: &Travel,
 ) -> Sorted {
     let mut sorted = Sorted::default();
-    for (at, case) in cases.iter().enumerate() {
-        let score = scores.get(&case.row.case_id);
+    for (at, (case, score)) in cases.iter().zip(scores).enumerate() {
         match judge(at, case, score, rules, travel) {
             Ok(candidate) => sorted.candidates.push(candidate),
             Err((code, sentence)) => sorted.left_out.push(LeftOutCase {
                 case: at,
                 code,
                 sentence,
-                prize: score.and_then(|s| s.prize_micro),
+                prize: score.row.prize_micro,
                 cost: None,
             }),
         }
@@ -69,16 +68,13 @@ pub(super) fn sort(
 fn judge(
     at: usize,
     case: &BookCase,
-    score: Option<&ScoreRow>,
+    score: &CaseScore,
     rules: &Rules<'_>,
     travel: &Travel,
 ) -> Result<Candidate, (Code, String)> {
-    let score = score.ok_or_else(|| {
-        (Code::NotScored, "It came into the book after the last `doorstep score`.".to_owned())
-    })?;
-    treatment(score)?;
+    treatment(score, rules)?;
     let windows = windows(case, rules)?;
-    let prize = score.prize_micro.unwrap_or(0);
+    let prize = score.row.prize_micro.unwrap_or(0);
     if prize <= 0 {
         let sentence = "A visit is expected to bring less than it costs at the door alone.".into();
         return Err((Code::NoValue, sentence));
@@ -102,43 +98,29 @@ fn judge(
 }
 
 /// Only home visits are routed; everything else has another treatment.
-fn treatment(score: &ScoreRow) -> Result<(), (Code, String)> {
-    let say = |code, sentence: &str| Err((code, sentence.to_owned()));
-    let known = [
-        Treatment::LettersAndCalls,
-        Treatment::WatchList,
-        Treatment::RemoteHelp,
-        Treatment::HardshipReview,
-        Treatment::DisputeReview,
-        Treatment::BereavementPause,
-        Treatment::DedicatedAgent,
-        Treatment::NoContact,
-    ];
-    if score.treatment == Treatment::HomeVisit.label() {
-        return Ok(());
-    }
-    match known.into_iter().find(|treatment| treatment.label() == score.treatment) {
-        Some(Treatment::LettersAndCalls) => {
-            say(Code::TierMedium, "Medium tier: letters and calls come first.")
+fn treatment(score: &CaseScore, rules: &Rules<'_>) -> Result<(), (Code, String)> {
+    let flagged = |sentence: &str| Err((Code::Flagged, sentence.to_owned()));
+    let points = || score_table::points(score, rules.high_from);
+    match score.assessment.treatment {
+        Treatment::HomeVisit => Ok(()),
+        Treatment::LettersAndCalls => {
+            let sentence = format!("Medium tier: {}; letters and calls come first.", points());
+            Err((Code::TierMedium, sentence))
         }
-        Some(Treatment::WatchList) => say(Code::TierLow, "Low tier: watched, never routed."),
-        Some(Treatment::RemoteHelp) => {
-            say(Code::CannotPay, "The borrower cannot pay: remote help, not a visit.")
+        Treatment::WatchList => {
+            Err((Code::TierLow, format!("Low tier: {}; watched, never routed.", points())))
         }
-        Some(Treatment::HardshipReview) => {
-            say(Code::Flagged, "Hardship was reported: that is decided first.")
+        Treatment::RemoteHelp => {
+            let sentence = "The borrower cannot pay: remote help, not a visit.".to_owned();
+            Err((Code::CannotPay, sentence))
         }
-        Some(Treatment::DisputeReview) => {
-            say(Code::Flagged, "The debt is contested: that is settled first.")
+        Treatment::HardshipReview => flagged("Hardship was reported: that is decided first."),
+        Treatment::DisputeReview => flagged("The debt is contested: that is settled first."),
+        Treatment::BereavementPause => flagged("A death in the household: collection pauses."),
+        Treatment::DedicatedAgent => {
+            flagged("A vulnerable borrower: a dedicated agent, remote first.")
         }
-        Some(Treatment::BereavementPause) => {
-            say(Code::Flagged, "A death in the household: collection pauses.")
-        }
-        Some(Treatment::DedicatedAgent) => {
-            say(Code::Flagged, "A vulnerable borrower: a dedicated agent, remote first.")
-        }
-        Some(Treatment::NoContact) => say(Code::Flagged, "The borrower asked for no contact."),
-        _ => say(Code::NotScored, "Its score is of another version: run `doorstep score`."),
+        Treatment::NoContact => flagged("The borrower asked for no contact."),
     }
 }
 

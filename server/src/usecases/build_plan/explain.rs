@@ -5,6 +5,8 @@ use sync_core::model::{Currency, Micro, Minor};
 
 use super::reasons::{Code, LeftOutCase};
 use super::solve::{Day, Posed};
+use crate::render::amount;
+use crate::usecases::book::BookAgent;
 
 /// Sentences for every candidate of `posed` that is in no route.
 pub(super) fn left_out(day: &Day<'_>, posed: &Posed<'_>, routes: &[Route]) -> Vec<LeftOutCase> {
@@ -12,7 +14,9 @@ pub(super) fn left_out(day: &Day<'_>, posed: &Posed<'_>, routes: &[Route]) -> Ve
         .iter()
         .filter_map(|explanation| {
             let candidate = posed.jobs.get(explanation.job)?;
-            let (code, sentence) = Words { day, posed, routes }.say(explanation);
+            let words = Words { day, posed, routes };
+            let (code, mut sentence) = words.say(explanation);
+            sentence.push_str(&words.speakers(candidate.case));
             Some(LeftOutCase {
                 case: candidate.case,
                 code,
@@ -89,11 +93,31 @@ impl Words<'_> {
         }
     }
 
-    /// The smallest change of time that would bring it in.
+    /// The smallest change of time that would bring it in, wherever that is.
     fn need(&self, need: Option<&Need>) -> String {
         need.map_or_else(String::new, |need| {
-            format!(" Needs {} more on {}.", minutes(need.seconds), self.agent(need.shift))
+            let (time, agent) = (minutes(need.seconds), self.agent(need.shift));
+            format!(" The smallest change that would bring it in: {time} more for {agent}.")
         })
+    }
+
+    /// Who speaks the borrower's language, where not everybody does: that explains a long way.
+    fn speakers(&self, case: usize) -> String {
+        let Some(case) = self.day.cases.get(case) else { return String::new() };
+        let needed = self.day.languages.needed(case);
+        let duty = self.posed.duty.iter().filter_map(|duty| self.day.agents.get(duty.agent));
+        let can = |agent: &&BookAgent| {
+            let spoken = self.day.languages.spoken(agent);
+            needed.iter().all(|language| spoken.contains(language))
+        };
+        let names: Vec<&str> = duty.filter(can).map(|agent| agent.row.agent_ref.as_str()).collect();
+        match (&case.language, names.len()) {
+            (Some(language), some) if some > 0 && some < self.posed.duty.len() => {
+                let verb = if some == 1 { "speaks" } else { "speak" };
+                format!(" Only {} {verb} the language ({language}).", names.join(", "))
+            }
+            _ => String::new(),
+        }
     }
 
     fn place(&self, at: &Insertion) -> String {
@@ -127,10 +151,10 @@ impl Words<'_> {
     }
 }
 
-/// An amount in micro-units as `14.20 TWD`.
-pub(super) fn money(micro: i64, currency: Currency) -> String {
+/// An amount in micro-units as `1,214.20 TWD`.
+fn money(micro: i64, currency: Currency) -> String {
     let minor = Minor::from_micro(Micro::new(micro), currency.exponent()).unwrap_or(Minor::ZERO);
-    currency.format(minor)
+    format!("{} {}", amount(minor.get(), currency.exponent()), currency.code())
 }
 
 /// Seconds as minutes, rounded up: what is said to be needed must suffice.

@@ -12,6 +12,7 @@ mod solve;
 use std::collections::HashMap;
 
 use jiff::civil::Date;
+use sync_core::model::PlanId;
 use sync_core::policy::Pack;
 
 pub use reasons::Code;
@@ -22,12 +23,12 @@ use groups::Group;
 use solve::Day;
 
 use super::book::{BookAgent, BookCase, load_agents, load_cases};
-use super::score_cases::service;
+use super::score_cases::{CaseScore, score_book, service};
 use crate::app::App;
 use crate::db::rows::{PlanRow, ScoreRow};
 use crate::db::{Id, PlanRows};
 use crate::error::Error;
-use crate::progress::Progress;
+use crate::progress::{Progress, Silent};
 use crate::travel::Travel;
 
 /// What to plan and how long to search.
@@ -44,6 +45,8 @@ pub struct Request {
 /// A saved plan, with what the planner wants to be told.
 #[derive(Debug)]
 pub struct Built {
+    /// Its id.
+    pub id: PlanId,
     /// As it was saved.
     pub plan: PlanRows,
     /// Agents who could not be sent, and the like.
@@ -54,7 +57,8 @@ pub struct Built {
 struct Loaded {
     cases: Vec<BookCase>,
     agents: Vec<BookAgent>,
-    scores: HashMap<Id, ScoreRow>,
+    scores: Vec<CaseScore>,
+    renewed: usize,
     packs: Vec<Pack>,
 }
 
@@ -98,6 +102,7 @@ pub fn build_plan(
         plan_id,
         plan_date: request.date.to_string(),
         version: 0,
+        serial: 0,
         created_at: app.ids.clock().now().as_microsecond(),
         travel: travel.describe(),
         network: travel.fingerprint(),
@@ -108,12 +113,13 @@ pub fn build_plan(
         travel_cost_micro: figures.travel_cost,
         time_cost_micro: figures.time_cost,
         fixed_cost_micro: figures.fixed_cost,
+        notices: serde_json::Value::from(prepared.notices.clone()).to_string(),
     };
     let left_out = save::left_out_rows(&day, plan_id, &left_out);
     let mut plan = PlanRows { plan, routes, stops, left_out };
     progress.begin("saving the plan", None);
     plan.plan.version = app.store.insert_plan(&plan)?;
-    Ok(Built { plan, notices: prepared.notices })
+    Ok(Built { id: plan_id.try_into()?, plan, notices: prepared.notices })
 }
 
 /// The problem of one territory's agent, or of the whole day, as the planner sees it.
@@ -151,9 +157,15 @@ fn prepare(
         .to_zoned(zone.time_zone().clone())
         .map_err(|e| Error::Invalid(format!("{date} is no day that can be planned: {e}")))?;
     progress.begin("asking the rules", None);
-    let rules = Rules { packs: &loaded.packs, date, now: app.ids.clock().now(), service_s };
+    let rules = Rules {
+        packs: &loaded.packs,
+        date,
+        now: app.ids.clock().now(),
+        service_s,
+        high_from: app.settings.risk.high_from,
+    };
     let sorted = candidates::sort(&loaded.cases, &loaded.scores, &rules, travel);
-    let (duty, notices) = crew::on_duty(&loaded.agents, date, zone, travel);
+    let (duty, mut notices) = crew::on_duty(&loaded.agents, date, zone, travel);
     if duty.is_empty() {
         let why = if notices.is_empty() {
             format!("no agent works on {date} ({})", date.strftime("%A"))
@@ -163,6 +175,13 @@ fn prepare(
         return Err(Error::Invalid(format!(
             "nobody can be sent: {why}; choose another --date or mend agents.csv and import it again"
         )));
+    }
+    notices.extend(travel.warning());
+    if loaded.renewed > 0 {
+        notices.push(format!(
+            "{} scores were renewed: the book, the settings or the days since a payment had changed.",
+            loaded.renewed
+        ));
     }
     let languages = Languages::of(&loaded.cases, &loaded.agents);
     Ok(Prepared {
@@ -201,11 +220,7 @@ fn load(app: &App) -> Result<Loaded, Error> {
         let command = "import --agents agents.csv";
         return Err(Error::Before { missing: "there are no agents", command });
     }
-    let scores: HashMap<Id, ScoreRow> =
-        app.store.scores(app.org)?.into_iter().map(|s| (s.case_id, s)).collect();
-    if scores.is_empty() {
-        return Err(Error::Before { missing: "no case has a score", command: "score" });
-    }
+    let (scores, renewed) = fresh_scores(app, &cases)?;
     let packs = app
         .settings
         .policy
@@ -213,5 +228,28 @@ fn load(app: &App) -> Result<Loaded, Error> {
         .iter()
         .map(|name| Pack::shipped(name).map_err(|e| Error::Invalid(format!("doorstep.toml: {e}"))))
         .collect::<Result<_, _>>()?;
-    Ok(Loaded { cases, agents, scores, packs })
+    Ok(Loaded { cases, agents, scores, renewed, packs })
+}
+
+/// Scores of the book as it is now, and how many of the saved ones no longer held. Those are saved
+/// anew: a plan never rests on figures of an older book, older settings or another day.
+fn fresh_scores(app: &App, cases: &[BookCase]) -> Result<(Vec<CaseScore>, usize), Error> {
+    let saved: HashMap<Id, ScoreRow> =
+        app.store.scores(app.org)?.into_iter().map(|s| (s.case_id, s)).collect();
+    if saved.is_empty() {
+        return Err(Error::Before { missing: "no case has a score", command: "score" });
+    }
+    let scores = score_book(app, cases, &Silent)?;
+    let same = |row: &ScoreRow| {
+        saved.get(&row.case_id).is_some_and(|old| {
+            (&old.tier, &old.ability, &old.treatment, old.prize_micro)
+                == (&row.tier, &row.ability, &row.treatment, row.prize_micro)
+        })
+    };
+    let renewed = scores.iter().filter(|score| !same(&score.row)).count();
+    if renewed > 0 {
+        let rows: Vec<ScoreRow> = scores.iter().map(|score| score.row.clone()).collect();
+        app.store.replace_scores(app.org, &rows)?;
+    }
+    Ok((scores, renewed))
 }

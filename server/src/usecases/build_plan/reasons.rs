@@ -35,13 +35,11 @@ pub enum Code {
     TierMedium,
     /// Low tier.
     TierLow,
-    /// No score, or one of another version.
-    NotScored,
 }
 
 impl Code {
     /// All codes in the order of display.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 16] = [
         Self::Money,
         Self::Shift,
         Self::MaxVisits,
@@ -58,7 +56,6 @@ impl Code {
         Self::CannotPay,
         Self::TierMedium,
         Self::TierLow,
-        Self::NotScored,
     ];
 
     /// The stable code in files and in the database.
@@ -81,7 +78,6 @@ impl Code {
             Self::CannotPay => "cannot_pay",
             Self::TierMedium => "tier_medium",
             Self::TierLow => "tier_low",
-            Self::NotScored => "not_scored",
         }
     }
 
@@ -105,7 +101,6 @@ impl Code {
             Self::CannotPay => "Cannot pay: remote help instead",
             Self::TierMedium => "Medium tier: letters and calls",
             Self::TierLow => "Low tier: watch list",
-            Self::NotScored => "Not scored yet",
         }
     }
 

@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use planner::{Figures, Route, marginal, timetable};
 use sync_core::model::PlanId;
 
+use super::candidates::Candidate;
 use super::solve::{Day, Posed};
 use crate::db::Id;
 use crate::db::rows::{PlanLeftOutRow, PlanRouteRow, PlanStopRow};
 use crate::error::Error;
+use crate::usecases::book::BookCase;
 use crate::usecases::build_plan::reasons::LeftOutCase;
 
 /// Rows of the routes, numbered from 1.
@@ -66,6 +68,12 @@ fn one_route(
             leg_s: i64::from(stop.seconds_from_previous),
             prize_micro: candidate.prize,
             marginal_micro: values.get(&stop.job).copied().unwrap_or(candidate.prize),
+            lat_e7: case.row.lat_e7,
+            lon_e7: case.row.lon_e7,
+            address: address(day, case, candidate),
+            amount_due_minor: case.row.amount_due_minor,
+            dpd: case.row.dpd,
+            language: case.language.clone(),
         });
     }
     metres += i64::from(times.metres_to_end);
@@ -77,6 +85,10 @@ fn one_route(
         agent_id: agent.row.agent_id,
         departs_at: instant(times.departure),
         returns_at: instant(times.finish),
+        base_lat_e7: agent.row.base_lat_e7,
+        base_lon_e7: agent.row.base_lon_e7,
+        end_lat_e7: agent.row.end_lat_e7,
+        end_lon_e7: agent.row.end_lon_e7,
         metres,
         drive_s,
         service_s,
@@ -87,6 +99,15 @@ fn one_route(
         fixed_cost_micro: shift.fixed_cost,
     };
     Some((row, stops))
+}
+
+/// The address, else the road it lies at, else the coordinates.
+fn address(day: &Day<'_>, case: &BookCase, candidate: &Candidate) -> String {
+    let near = || {
+        let street = day.travel.street(&candidate.spot);
+        street.map_or_else(|| case.at.to_string(), |street| format!("near {street}"))
+    };
+    case.row.address.clone().unwrap_or_else(near)
 }
 
 /// Whether the saved rows add up to the planner's figures.
@@ -107,14 +128,17 @@ pub(super) fn left_out_rows(
     left_out
         .iter()
         .filter_map(|out| {
+            let case = &day.cases.get(out.case)?.row;
             Some(PlanLeftOutRow {
                 org_id: day.app.org,
                 plan_id: plan,
-                case_id: day.cases.get(out.case)?.row.case_id,
+                case_id: case.case_id,
                 code: out.code.label().into(),
                 reason: out.sentence.clone(),
                 prize_micro: out.prize,
                 cost_micro: out.cost,
+                lat_e7: case.lat_e7,
+                lon_e7: case.lon_e7,
             })
         })
         .collect()

@@ -129,7 +129,7 @@ fn case(
         let cause = format!("{} is not after visit_from", shown(row.text("visit_to")));
         row.bad("visit_to", "window_reversed", cause, "give the later time here");
     }
-    let flags: Option<Flags> = row.parsed("flags", "unknown_flag");
+    let flags: Option<Flags> = row.parsed_lower("flags", "unknown_flag");
     let (Some(at), Some(amount_due_minor), Some(dpd)) = (at, amount_due_minor, dpd) else {
         return Ok(None);
     };

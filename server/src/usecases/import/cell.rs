@@ -129,6 +129,13 @@ impl Row<'_> {
         T: FromStr<Err: Display>,
     {
         let text = self.text(column).to_owned();
+        self.read(column, code, &text)
+    }
+
+    fn read<T>(&mut self, column: &'static str, code: &'static str, text: &str) -> Option<T>
+    where
+        T: FromStr<Err: Display>,
+    {
         if text.is_empty() {
             return None;
         }
@@ -139,6 +146,15 @@ impl Row<'_> {
                 None
             }
         }
+    }
+
+    /// As [`Row::parsed`], whatever the case of the letters.
+    pub(super) fn parsed_lower<T>(&mut self, column: &'static str, code: &'static str) -> Option<T>
+    where
+        T: FromStr<Err: Display>,
+    {
+        let text = self.text(column).to_lowercase();
+        self.read(column, code, &text)
     }
 
     /// Minutes of a local time `HH:MM`; empty gives nothing.

@@ -75,8 +75,36 @@ pub struct Imported {
     pub agents: usize,
     /// What became of the rows.
     pub change: RowChange,
+    /// Amounts due of the cases in the file, if it has any.
+    pub due: Option<Due>,
     /// Warnings only.
     pub report: Report,
+}
+
+/// Amounts due, in minor units: a book in whole units instead of cents shows here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    /// All together.
+    pub sum: i64,
+    /// The smallest.
+    pub least: i64,
+    /// The one in the middle.
+    pub median: i64,
+    /// The largest.
+    pub most: i64,
+}
+
+impl Due {
+    fn of(change: &BookChange) -> Option<Self> {
+        let mut due: Vec<i64> = change.cases.iter().map(|case| case.amount_due_minor).collect();
+        due.sort_unstable();
+        Some(Self {
+            sum: due.iter().fold(0, |sum, due| sum.saturating_add(*due)),
+            least: *due.first()?,
+            median: *due.get(due.len() / 2)?,
+            most: *due.last()?,
+        })
+    }
 }
 
 /// Checks and imports a book. `extent` is the box of the road network, if one is built.
@@ -93,9 +121,9 @@ pub fn import_book(
     if report.errors() > 0 {
         return Err(Error::Import(Box::new(report)));
     }
-    let (cases, agents) = (change.cases.len(), change.agents.len());
+    let (cases, agents, due) = (change.cases.len(), change.agents.len(), Due::of(&change));
     let change = app.store.apply_book(app.org, &change)?;
-    Ok(Imported { cases, agents, change, report })
+    Ok(Imported { cases, agents, change, due, report })
 }
 
 fn check(

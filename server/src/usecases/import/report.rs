@@ -120,7 +120,8 @@ impl fmt::Display for Report {
             if !p.column.is_empty() {
                 write!(f, ", {}", p.column)?;
             }
-            writeln!(f, ": {} [{}] {}", p.cause, p.code, p.remedy)?;
+            let word = if p.severity == Severity::Warning { " (warning)" } else { "" };
+            writeln!(f, ": {} [{}]{word} {}", p.cause, p.code, p.remedy)?;
         }
         if self.problems.len() > SHOWN {
             writeln!(f, "  ... and {} more", self.errors + self.warnings - SHOWN)?;

@@ -37,6 +37,14 @@ pub(super) fn read(file: &str, bytes: &[u8], columns: &[Column], report: &mut Re
         whole("too_large", format!("{} MiB", bytes.len() >> 20), "split it into several files");
         return Table::default();
     }
+    if bytes.starts_with(b"PK\x03\x04") {
+        whole(
+            "excel",
+            "this is an Excel workbook, not a CSV".into(),
+            "in Excel choose Save As, CSV UTF-8 (comma delimited)",
+        );
+        return Table::default();
+    }
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
         Err(error) => {

@@ -11,6 +11,7 @@ fn app(dir: &std::path::Path) -> App {
         currency: "USD".parse().unwrap(),
         time_zone: "America/New_York".parse().unwrap(),
         costs: ["25.0", "0.5", "2.0"],
+        seed: 1,
         iterations: 100,
         service_minutes: 12,
         due_bands: [100_000, 500_000, 2_000_000, 10_000_000],
