@@ -1,11 +1,14 @@
 //! SQLite: one file in the data directory, write-ahead log, one writer at a time.
 
+use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
+use diesel::result::Error as DieselError;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::DbError;
@@ -33,8 +36,8 @@ struct Settings;
 impl CustomizeConnection<Conn, diesel::r2d2::Error> for Settings {
     fn on_acquire(&self, conn: &mut Conn) -> Result<(), diesel::r2d2::Error> {
         conn.batch_execute(
-            "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-             PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000;",
+            "PRAGMA busy_timeout = 10000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+             PRAGMA cache_size = -16000;",
         )
         .map_err(diesel::r2d2::Error::QueryError)
     }
@@ -51,6 +54,7 @@ impl Db {
         let mut first = Conn::establish(url)
             .map_err(|error| DbError::Connect { place: place.clone(), cause: error.to_string() })?;
         Settings.on_acquire(&mut first).map_err(|error| connect(path, &error.to_string()))?;
+        write_ahead(&mut first).map_err(|error| connect(path, &error.to_string()))?;
         // The first read makes the shared memory file, which a full disk may have no room for.
         first
             .batch_execute("SELECT 1 FROM sqlite_schema LIMIT 1")
@@ -68,14 +72,18 @@ impl Db {
     pub(super) fn migrate(&self) -> Result<Vec<String>, DbError> {
         let _turn = self.turn();
         let mut conn = self.connection()?;
-        let applied = conn.run_pending_migrations(MIGRATIONS).map_err(|error| {
+        // Whoever comes second waits here, and then finds nothing to do.
+        let migrate = |conn: &mut Conn| {
+            let applied = conn.run_pending_migrations(MIGRATIONS)?;
+            Ok(applied.iter().map(ToString::to_string).collect())
+        };
+        (*conn).immediate_transaction(migrate).map_err(|error: Box<dyn Error + Send + Sync>| {
             let cause = error.to_string();
             if is_full(&self.path, &cause) {
                 return DbError::DiskFull(self.path.clone());
             }
             DbError::Migrate { place: self.path.display().to_string(), cause }
-        })?;
-        Ok(applied.iter().map(ToString::to_string).collect())
+        })
     }
 
     pub(super) fn is_migrated(&self) -> Result<bool, DbError> {
@@ -99,7 +107,16 @@ impl Db {
     ) -> Result<T, DbError> {
         let _turn = self.turn();
         let mut conn = self.connection()?;
-        (*conn).immediate_transaction(f).map_err(|error| self.place(error))
+        // On a full disk SQLite rolls back by itself; then diesel's own rollback fails, and its
+        // error would hide ours.
+        let mut own = None;
+        let done = (*conn).immediate_transaction(|conn| {
+            f(conn).map_err(|error| {
+                own = Some(error);
+                DieselError::RollbackTransaction
+            })
+        });
+        done.map_err(|error| self.place(own.unwrap_or_else(|| error.into())))
     }
 
     fn turn(&self) -> std::sync::MutexGuard<'_, ()> {
@@ -122,6 +139,21 @@ impl Db {
             other => other,
         }
     }
+}
+
+/// Switches the file to the write-ahead log, where it then stays. SQLite does not wait for the lock
+/// this takes, so where several programs open a new file at once it is asked for again.
+fn write_ahead(conn: &mut Conn) -> QueryResult<()> {
+    const TRIES: u32 = 500;
+    for _ in 1..TRIES {
+        match conn.batch_execute("PRAGMA journal_mode = WAL") {
+            Err(error) if error.to_string().contains("database is locked") => {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            done => return done,
+        }
+    }
+    conn.batch_execute("PRAGMA journal_mode = WAL")
 }
 
 fn connect(path: &Path, cause: &str) -> DbError {
