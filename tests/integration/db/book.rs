@@ -12,6 +12,7 @@ on_both!(
     a_refused_row_undoes_the_whole_import,
     two_loans_of_a_borrower_share_the_borrower,
     values_come_back_as_they_went_in,
+    rows_come_in_the_order_of_the_bytes_of_their_references,
     imports_at_the_same_time_end_as_one_after_the_other,
 );
 
@@ -168,4 +169,21 @@ fn imports_at_the_same_time_end_as_one_after_the_other(database: &Database) {
     let log = store.imports(doorstep.app.org).unwrap();
     let inserted: i64 = log.iter().map(|row| row.rows_inserted).sum();
     assert_eq!((log.len(), inserted), (12, 27), "every row was new exactly once");
+}
+
+/// Databases order text by rules of their own unless told otherwise; plans depend on this order.
+fn rows_come_in_the_order_of_the_bytes_of_their_references(database: &Database) {
+    let doorstep = Installation::new(database).unwrap();
+    let (cases, agents) = dover();
+    doorstep.import(&cases, &agents).unwrap();
+    let (org, store) = (doorstep.app.org, &doorstep.app.store);
+    let cases: Vec<String> =
+        store.cases(org).unwrap().into_iter().map(|case| case.case_ref).collect();
+    assert!(cases.is_sorted(), "{cases:?}");
+    let borrowers: Vec<String> =
+        store.borrowers(org).unwrap().into_iter().map(|b| b.borrower_ref).collect();
+    assert!(borrowers.is_sorted(), "{borrowers:?}");
+    let agents: Vec<String> =
+        store.agents(org).unwrap().into_iter().map(|agent| agent.agent_ref).collect();
+    assert_eq!(agents, ["K1", "L-3", "k2"]);
 }
