@@ -18,7 +18,7 @@ pub enum Error {
     )]
     NotInitialised(PathBuf),
     /// The data directory already has settings.
-    #[error("{} already holds Doorstep data: go on with `doorstep import`, or name another --data-dir", .0.display())]
+    #[error("{} already holds Doorstep data: go on with `doorstep import` if they are yours; if it is the demo's, name another --data-dir", .0.display())]
     AlreadyInitialised(PathBuf),
     /// Another process has the data directory.
     #[error(

@@ -91,7 +91,7 @@ pub struct DemoArgs {
     #[arg(long)]
     pub fresh: bool,
     /// Seed of the pairing of accounts and buildings, and of the search.
-    #[arg(long, default_value_t = 7)]
+    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u64).range(..=9_223_372_036_854_775_807))]
     pub seed: u64,
     /// Writes the figures of the run as JSON.
     #[arg(long, value_name = "FILE")]
@@ -149,7 +149,7 @@ pub struct PlanArgs {
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date, required = true)]
     pub date: Option<Date>,
     /// Seed of the search [default: from doorstep.toml].
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(..=9_223_372_036_854_775_807))]
     pub seed: Option<u64>,
     /// Length of the search [default: from doorstep.toml].
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]

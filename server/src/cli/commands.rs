@@ -63,6 +63,7 @@ fn open_travel(app: &App) -> Result<Travel, Error> {
 }
 
 fn init(cli: &Cli, args: &InitArgs) -> Result<(), Error> {
+    let _lock = DataDir::create(&cli.data_dir)?.lock()?;
     let new = NewOrganisation {
         name: &args.name,
         currency: args.currency,
@@ -221,7 +222,15 @@ fn export_instance(
     let travel = open_travel(&app)?;
     let screen = Screen::new(0);
     screen.begin("Instance", None);
-    let problem = pose_instance(&app, &travel, date, territory, &screen)?;
+    let problem =
+        pose_instance(&app, &travel, date, territory, &screen).map_err(|error| {
+            match (error, territory) {
+                (Error::Roads(cause), None) => Error::Roads(format!(
+                    "{cause}; or export one territory: --territory AGENT_REF or --territory largest"
+                )),
+                (other, _) => other,
+            }
+        })?;
     let name = format!("{date}-{}", territory.unwrap_or("all"));
     let text = planner::instance::write(&name, &problem)
         .map_err(|e| Error::Invalid(format!("the instance: {e}")))?;

@@ -113,7 +113,8 @@ impl DataDir {
             fs::create_dir_all(parent).map_err(|e| Error::io("create the directory", parent, e))?;
         }
         let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(".part");
+        // Two programs may write the same file: each has a part of its own.
+        name.push(format!(".{}.part", std::process::id()));
         let part = path.with_file_name(name);
         let written = File::create(&part)
             .and_then(|mut file| {

@@ -201,6 +201,17 @@ impl Settings {
                 "speed and circuity must be at least 1".into(),
             ));
         }
+        for (field, amount, parts) in
+            [("per_km", self.costs.per_km, 1_000), ("per_hour", self.costs.per_hour, 3_600)]
+        {
+            // The planner counts whole micro-units a metre and a second.
+            let counted = (amount.micro() + parts / 2) / parts * parts;
+            if (counted - amount.micro()).abs() * 100 > amount.micro() {
+                let problem = "is too small: counted by the metre or second it would be off by more \
+                               than 1 %; write 0 or a larger amount";
+                return Err(bad("costs", field, problem.into()));
+            }
+        }
         if !(1..=480).contains(&self.visit.service_minutes) {
             return Err(bad("visit", "service_minutes", "must be 1 to 480".into()));
         }

@@ -18,6 +18,8 @@ pub struct BookChange {
     pub cases: Vec<CaseRow>,
     /// Agents, one per reference.
     pub agents: Vec<AgentRow>,
+    /// Columns that the file of cases does not have: what is known under them stays.
+    pub absent: Vec<&'static str>,
     /// What to note of the import; the counts are filled in.
     pub log: Vec<ImportRow>,
 }

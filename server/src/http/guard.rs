@@ -53,7 +53,7 @@ fn is_loopback(host: &str) -> bool {
         Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
         _ => host,
     };
-    matches!(name, "localhost" | "127.0.0.1")
+    name.eq_ignore_ascii_case("localhost") || name == "127.0.0.1"
 }
 
 #[cfg(test)]
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn only_loopback_names_are_answered() {
-        for host in ["localhost", "localhost:8080", "127.0.0.1:8080", "127.0.0.1"] {
+        for host in ["localhost", "localhost:8080", "127.0.0.1:8080", "127.0.0.1", "LOCALHOST:1"] {
             assert!(is_loopback(host), "{host}");
         }
         for host in ["evil.example", "127.0.0.1.evil.example:80", "localhost.evil.example", ""] {

@@ -70,14 +70,25 @@ pub fn serve(
     actix_web::rt::System::new().block_on(server).map_err(|e| Error::port(port, &e))
 }
 
-/// Every route of the server.
+/// Every route of the server: what is shown, to GET and HEAD.
 fn routes(config: &mut web::ServiceConfig) {
-    config
-        .route("/", web::get().to(pages::page))
-        .route("/stops.csv", web::get().to(pages::stops))
-        .route("/left-out.csv", web::get().to(pages::left_out))
-        .route("/plan.geojson", web::get().to(pages::geojson))
-        .route("/sheets.html", web::get().to(pages::sheets))
-        .route("/healthz", web::get().to(pages::health))
-        .default_service(web::to(pages::unknown));
+    macro_rules! shown {
+        ($($path:literal => $page:path,)+) => {$(
+            config.service(
+                web::resource($path)
+                    .route(web::get().to($page))
+                    .route(web::head().to($page))
+                    .default_service(web::to(pages::not_allowed)),
+            );
+        )+};
+    }
+    shown! {
+        "/" => pages::page,
+        "/stops.csv" => pages::stops,
+        "/left-out.csv" => pages::left_out,
+        "/plan.geojson" => pages::geojson,
+        "/sheets.html" => pages::sheets,
+        "/healthz" => pages::health,
+    }
+    config.default_service(web::to(pages::unknown));
 }

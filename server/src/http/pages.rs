@@ -116,6 +116,11 @@ pub(super) async fn health() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "ok" }))
 }
 
+pub(super) async fn not_allowed(request: HttpRequest) -> HttpResponse {
+    let detail = format!("{} answers GET and HEAD only", request.path());
+    problem(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", &detail)
+}
+
 pub(super) async fn unknown(request: HttpRequest) -> HttpResponse {
     let detail = format!("there is no {} {}", request.method(), request.path());
     problem(StatusCode::NOT_FOUND, "not_found", &detail)

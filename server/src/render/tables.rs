@@ -104,7 +104,7 @@ fn table<const N: usize>(header: [&str; N], rows: impl Iterator<Item = [String; 
 
 /// Text as a cell that no spreadsheet takes for a formula.
 pub(crate) fn cell(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
         Cow::Owned(format!("'{text}"))
     } else {
         Cow::Borrowed(text)

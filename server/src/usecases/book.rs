@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sync_core::model::{Dpd, Flags, LocalWindow, Position, Weekday, Zone};
+use sync_core::model::{CaseFlag, Dpd, Flags, LocalWindow, Position, Weekday, Zone};
 use sync_core::policy::CaseFacts;
 
 use crate::app::App;
@@ -45,14 +45,36 @@ pub(crate) fn load_cases(app: &App) -> Result<Vec<BookCase>, Error> {
     let borrowers: HashMap<Id, BorrowerRow> =
         app.store.borrowers(app.org)?.into_iter().map(|b| (b.borrower_id, b)).collect();
     let zone = &app.settings.organisation.time_zone;
-    app.store
+    let mut cases: Vec<BookCase> = app
+        .store
         .cases(app.org)?
         .into_iter()
         .map(|row| {
             let borrower = borrowers.get(&row.borrower_id);
             read_case(row, borrower, zone)
         })
-        .collect()
+        .collect::<Result<_, Error>>()?;
+    unite_flags(&mut cases);
+    Ok(cases)
+}
+
+/// What is true of the person holds for all of his or her accounts; a dispute is of one account.
+fn unite_flags(cases: &mut [BookCase]) {
+    let personal =
+        [CaseFlag::Vulnerable, CaseFlag::Bereaved, CaseFlag::Hardship, CaseFlag::NoContact];
+    let mut of_person: HashMap<Id, Flags> = HashMap::new();
+    for case in cases.iter().filter(|case| !case.flags.is_empty()) {
+        let flags = of_person.entry(case.row.borrower_id).or_insert(Flags::NONE);
+        *flags = personal
+            .into_iter()
+            .filter(|flag| case.flags.contains(*flag))
+            .fold(*flags, Flags::with);
+    }
+    for case in cases {
+        if let Some(flags) = of_person.get(&case.row.borrower_id) {
+            case.flags = flags.iter().fold(case.flags, Flags::with);
+        }
+    }
 }
 
 fn read_case(row: CaseRow, borrower: Option<&BorrowerRow>, zone: &Zone) -> Result<BookCase, Error> {
@@ -133,4 +155,47 @@ fn read_agent(row: AgentRow) -> Result<BookAgent, Error> {
     let shift = LocalWindow::new(minute(row.shift_start_min)?, minute(row.shift_end_min)?)
         .map_err(|e| corrupt(e.to_string()))?;
     Ok(BookAgent { row, base, end, days, shift })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::rows::CaseRow;
+
+    fn case(borrower: u8, flags: &str) -> BookCase {
+        let row = CaseRow {
+            org_id: Id::default(),
+            case_id: Id::default(),
+            case_ref: String::new(),
+            borrower_id: Id([borrower; 16]),
+            lat_e7: 0,
+            lon_e7: 1,
+            address: None,
+            amount_due_minor: 1,
+            principal_minor: None,
+            dpd: 1,
+            last_payment_at: None,
+            last_payment_minor: None,
+            ability_minor: None,
+            time_zone: None,
+            visit_from_min: None,
+            visit_to_min: None,
+            flags: flags.into(),
+        };
+        read_case(row, None, &Zone::UTC).unwrap()
+    }
+
+    #[test]
+    fn what_is_true_of_the_person_holds_for_every_account() {
+        let mut cases =
+            [case(1, "bereaved;dispute"), case(1, ""), case(1, "no_contact"), case(2, "")];
+        unite_flags(&mut cases);
+        let flags: Vec<String> = cases.iter().map(|case| case.flags.to_string()).collect();
+        let [own, other, third, stranger] = &flags[..] else { panic!() };
+        assert!(own.contains("dispute") && own.contains("bereaved") && own.contains("no_contact"));
+        assert!(other.contains("bereaved") && other.contains("no_contact"), "{other}");
+        assert!(!other.contains("dispute"), "a dispute is of one account");
+        assert!(third.contains("bereaved"));
+        assert_eq!(stranger, "");
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::territory::{Base, Cell, cell_of, choose_resolution, form};
 use h3o::CellIndex;
-use sync_core::model::{AgentId, Micro, Position, Seconds, TerritoryId, Treatment};
+use sync_core::model::{Micro, Position, Seconds, TerritoryId, Treatment};
 
 use super::book::{BookAgent, load_agents, load_cases};
 use super::cells;
@@ -94,32 +94,31 @@ pub fn form_territories(
             value: Micro::new(w.value),
         })
         .collect();
-    let bases: Vec<Base<AgentId>> = agents
+    let bases: Vec<Base<String>> = agents
         .iter()
-        .map(|agent| {
-            Ok(Base {
-                key: AgentId::try_from(agent.row.agent_id)?,
-                cell: cell_of(agent.base, resolution),
-                capacity: seconds(agent.shift_s()),
-            })
+        .map(|agent| Base {
+            // Not the id: that is random, and territories must not be.
+            key: agent.row.agent_ref.clone(),
+            cell: cell_of(agent.base, resolution),
+            capacity: seconds(agent.shift_s()),
         })
-        .collect::<Result<_, Error>>()?;
+        .collect();
     let (bases, without) = as_many_as(bases, &work);
     let times = road_times(travel, &work, &agents, resolution, progress)?;
     progress.begin("dividing the area", None);
-    let existing = existing(app, resolution)?;
+    let existing = existing(app, &agents, resolution)?;
     let found = form(&input, &bases, |from, to| times.between(from, to), &existing)
         .map_err(|error| Error::Invalid(error.to_string()))?;
-    save(app, &found, &work)?;
-    Ok(summary(&found, &work, &agents, without))
+    save(app, &found, &work, &agents)?;
+    Ok(summary(&found, &work, without))
 }
 
 /// No more bases than cells: each cell, the most valuable first, takes the base nearest to it that is
 /// still free. Returns how many are left without a territory.
 fn as_many_as(
-    mut bases: Vec<Base<AgentId>>,
+    mut bases: Vec<Base<String>>,
     work: &BTreeMap<CellIndex, Work>,
-) -> (Vec<Base<AgentId>>, usize) {
+) -> (Vec<Base<String>>, usize) {
     let without = bases.len().saturating_sub(work.len());
     if without == 0 {
         return (bases, 0);
@@ -129,7 +128,7 @@ fn as_many_as(
     let mut chosen = Vec::with_capacity(cells.len());
     for (_, cell) in cells {
         let centre = h3o::LatLng::from(cell);
-        let far = |base: &Base<AgentId>| centre.distance_m(h3o::LatLng::from(base.cell));
+        let far = |base: &Base<String>| centre.distance_m(h3o::LatLng::from(base.cell));
         let order = |a: &(usize, f64), b: &(usize, f64)| a.1.total_cmp(&b.1);
         let nearest = bases.iter().map(far).enumerate().min_by(order);
         chosen.extend(nearest.map(|(at, _)| bases.remove(at)));
@@ -204,31 +203,43 @@ fn road_times(
 }
 
 /// Owners of cells so far, if the cells are of the same resolution.
-fn existing(app: &App, resolution: h3o::Resolution) -> Result<Vec<(CellIndex, AgentId)>, Error> {
+fn existing(
+    app: &App,
+    agents: &[BookAgent],
+    resolution: h3o::Resolution,
+) -> Result<Vec<(CellIndex, String)>, Error> {
     let (territories, cells) = app.store.territories(app.org)?;
     let owner: HashMap<Id, Id> =
         territories.into_iter().map(|t| (t.territory_id, t.agent_id)).collect();
-    cells
+    Ok(cells
         .into_iter()
         .filter_map(|row| {
             let cell = cells::of(row.cell).filter(|cell| cell.resolution() == resolution)?;
-            let owner = owner.get(&row.territory_id)?;
-            Some(AgentId::try_from(*owner).map(|agent| (cell, agent)).map_err(Error::from))
+            let id = owner.get(&row.territory_id)?;
+            let agent = agents.iter().find(|agent| agent.row.agent_id == *id)?;
+            Some((cell, agent.row.agent_ref.clone()))
         })
-        .collect()
+        .collect())
 }
 
-type Found = domain::territory::Territories<AgentId>;
+type Found = domain::territory::Territories<String>;
 
-fn save(app: &App, found: &Found, work: &BTreeMap<CellIndex, Work>) -> Result<(), Error> {
+fn save(
+    app: &App,
+    found: &Found,
+    work: &BTreeMap<CellIndex, Work>,
+    agents: &[BookAgent],
+) -> Result<(), Error> {
     let (mut rows, mut cell_rows) = (Vec::new(), Vec::new());
     for territory in &found.territories {
+        let agent = agents.iter().find(|agent| agent.row.agent_ref == territory.key);
+        let Some(agent) = agent else { continue };
         let (ms, random) = app.ids.parts()?;
         let territory_id: Id = TerritoryId::from_parts(ms, random).into();
         rows.push(TerritoryRow {
             org_id: app.org,
             territory_id,
-            agent_id: territory.key.into(),
+            agent_id: agent.row.agent_id,
             cases: cases(&territory.cells, work),
             workload_s: territory.workload.get(),
             value_micro: territory.value.get(),
@@ -249,24 +260,12 @@ fn save(app: &App, found: &Found, work: &BTreeMap<CellIndex, Work>) -> Result<()
     Ok(())
 }
 
-fn summary(
-    found: &Found,
-    work: &BTreeMap<CellIndex, Work>,
-    agents: &[BookAgent],
-    without: usize,
-) -> Formed {
-    let name = |key: AgentId| {
-        let id: Id = key.into();
-        agents
-            .iter()
-            .find(|agent| agent.row.agent_id == id)
-            .map_or_else(String::new, |agent| agent.row.agent_ref.clone())
-    };
+fn summary(found: &Found, work: &BTreeMap<CellIndex, Work>, without: usize) -> Formed {
     let mut territories: Vec<FormedTerritory> = found
         .territories
         .iter()
         .map(|territory| FormedTerritory {
-            agent_ref: name(territory.key),
+            agent_ref: territory.key.clone(),
             cells: territory.cells.len(),
             cases: cases(&territory.cells, work),
             workload_s: territory.workload.get(),

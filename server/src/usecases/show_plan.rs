@@ -68,7 +68,7 @@ pub fn show_plan(app: &App, travel: &Travel, id: PlanId) -> Result<PlanDocument,
         credits,
         notices: notices(app, p)?,
         links: links(),
-        totals: view.totals(plan),
+        totals: routes.iter().map(|route| route.totals).fold(Totals::default(), add),
         left_out: view.left_out(plan)?,
         cells: view.cells()?,
         cases: plan.stops.len() + plan.left_out.len(),
@@ -122,6 +122,21 @@ fn rank(class: RoadClass) -> u8 {
     }
 }
 
+/// The sum of two.
+fn add(a: Totals, b: Totals) -> Totals {
+    Totals {
+        prize_minor: a.prize_minor + b.prize_minor,
+        travel_cost_minor: a.travel_cost_minor + b.travel_cost_minor,
+        time_cost_minor: a.time_cost_minor + b.time_cost_minor,
+        fixed_cost_minor: a.fixed_cost_minor + b.fixed_cost_minor,
+        profit_minor: a.profit_minor + b.profit_minor,
+        metres: a.metres + b.metres,
+        drive_s: a.drive_s + b.drive_s,
+        service_s: a.service_s + b.service_s,
+        wait_s: a.wait_s + b.wait_s,
+    }
+}
+
 struct View<'a> {
     app: &'a App,
     travel: &'a Travel,
@@ -145,7 +160,6 @@ impl View<'_> {
             .agents
             .get(&row.agent_id)
             .ok_or_else(|| DbError::Corrupt("a plan names an agent that is gone".into()))?;
-        let cost = row.travel_cost_micro + row.time_cost_micro + row.fixed_cost_micro;
         let base = position(row.base_lat_e7, row.base_lon_e7)?;
         let mut places = vec![base];
         let mut shown = Vec::with_capacity(stops.len());
@@ -162,17 +176,7 @@ impl View<'_> {
             base: point(base),
             departs_at: instant(row.departs_at)?,
             returns_at: instant(row.returns_at)?,
-            totals: Totals {
-                prize_minor: self.minor(row.prize_micro),
-                travel_cost_minor: self.minor(row.travel_cost_micro),
-                time_cost_minor: self.minor(row.time_cost_micro),
-                fixed_cost_minor: self.minor(row.fixed_cost_micro),
-                profit_minor: self.minor(row.prize_micro - cost),
-                metres: row.metres,
-                drive_s: row.drive_s,
-                service_s: row.service_s,
-                wait_s: row.wait_s,
-            },
+            totals: self.route_totals(row),
             stops: shown,
             legs: places.windows(2).map(|pair| self.leg(pair)).collect(),
         })
@@ -211,20 +215,23 @@ impl View<'_> {
         }
     }
 
-    fn totals(&self, plan: &PlanRows) -> Totals {
-        let p = &plan.plan;
-        let sum = |of: fn(&PlanRouteRow) -> i64| plan.routes.iter().map(of).sum::<i64>();
-        let cost = p.travel_cost_micro + p.time_cost_micro + p.fixed_cost_micro;
+    /// Each part is rounded once; the profit is what the rounded parts leave, so that the printed
+    /// figures add up.
+    fn route_totals(&self, row: &PlanRouteRow) -> Totals {
+        let prize_minor = self.minor(row.prize_micro);
+        let travel_cost_minor = self.minor(row.travel_cost_micro);
+        let time_cost_minor = self.minor(row.time_cost_micro);
+        let fixed_cost_minor = self.minor(row.fixed_cost_micro);
         Totals {
-            prize_minor: self.minor(p.prize_micro),
-            travel_cost_minor: self.minor(p.travel_cost_micro),
-            time_cost_minor: self.minor(p.time_cost_micro),
-            fixed_cost_minor: self.minor(p.fixed_cost_micro),
-            profit_minor: self.minor(p.prize_micro - cost),
-            metres: sum(|r| r.metres),
-            drive_s: sum(|r| r.drive_s),
-            service_s: sum(|r| r.service_s),
-            wait_s: sum(|r| r.wait_s),
+            prize_minor,
+            travel_cost_minor,
+            time_cost_minor,
+            fixed_cost_minor,
+            profit_minor: prize_minor - travel_cost_minor - time_cost_minor - fixed_cost_minor,
+            metres: row.metres,
+            drive_s: row.drive_s,
+            service_s: row.service_s,
+            wait_s: row.wait_s,
         }
     }
 

@@ -77,6 +77,6 @@ fn an_import_of_no_file_is_told() {
 fn data_that_are_not_of_the_demo_are_left_alone() {
     let folder = Folder::with_book();
     let said = folder.fails(&["demo", "--once"]);
-    sentence(&said, &["data of your own", "--data-dir"]);
+    sentence(&said, &["demo", "--data-dir"]);
     assert_eq!(folder.cases(), 5);
 }

@@ -18,8 +18,8 @@ pub(in crate::db) fn apply(
     change: &BookChange,
 ) -> Result<RowChange, DbError> {
     organisations::hold(conn, org)?;
-    let borrower_ids = apply_borrowers(conn, org, &change.borrowers)?;
-    let cases = apply_cases(conn, org, &change.cases, &borrower_ids)?;
+    let borrower_ids = apply_borrowers(conn, org, &change.borrowers, &change.absent)?;
+    let cases = apply_cases(conn, org, change, &borrower_ids)?;
     let agents = apply_agents(conn, org, &change.agents)?;
     for log in &change.log {
         let done = if log.kind == "agents" { agents } else { cases };
@@ -41,6 +41,7 @@ fn apply_borrowers(
     conn: &mut Conn,
     org: Id,
     rows: &[BorrowerRow],
+    absent: &[&str],
 ) -> Result<HashMap<Id, Id>, DbError> {
     let mut known: HashMap<String, BorrowerRow> = HashMap::new();
     if !rows.is_empty() {
@@ -53,7 +54,10 @@ fn apply_borrowers(
         let stored = known.get(&row.borrower_ref);
         let id = stored.map_or(row.borrower_id, |stored| stored.borrower_id);
         ids.insert(row.borrower_id, id);
-        let row = BorrowerRow { borrower_id: id, ..row.clone() };
+        let mut row = BorrowerRow { borrower_id: id, ..row.clone() };
+        if let Some(stored) = stored {
+            keep_borrower(&mut row, stored, absent);
+        }
         if stored != Some(&row) {
             diesel::insert_into(borrowers::table)
                 .values(&row)
@@ -69,9 +73,10 @@ fn apply_borrowers(
 fn apply_cases(
     conn: &mut Conn,
     org: Id,
-    rows: &[CaseRow],
+    change: &BookChange,
     borrower_ids: &HashMap<Id, Id>,
 ) -> Result<RowChange, DbError> {
+    let rows = &change.cases;
     let mut known: HashMap<String, CaseRow> = HashMap::new();
     if !rows.is_empty() {
         for row in all_cases(conn, org)? {
@@ -81,11 +86,14 @@ fn apply_cases(
     let mut done = RowChange::default();
     for row in rows {
         let stored = known.get(&row.case_ref);
-        let row = CaseRow {
+        let mut row = CaseRow {
             case_id: stored.map_or(row.case_id, |stored| stored.case_id),
             borrower_id: borrower_ids.get(&row.borrower_id).copied().unwrap_or(row.borrower_id),
             ..row.clone()
         };
+        if let Some(stored) = stored {
+            keep_case(&mut row, stored, &change.absent);
+        }
         if done.count(stored, &row) {
             diesel::insert_into(cases::table)
                 .values(&row)
@@ -96,6 +104,36 @@ fn apply_cases(
         }
     }
     Ok(done)
+}
+
+/// Keeps what is known under columns that the file does not have.
+fn keep_borrower(row: &mut BorrowerRow, stored: &BorrowerRow, absent: &[&str]) {
+    for column in absent {
+        match *column {
+            "name" => row.name.clone_from(&stored.name),
+            "phone" => row.phone.clone_from(&stored.phone),
+            "language" => row.language.clone_from(&stored.language),
+            _ => {}
+        }
+    }
+}
+
+/// As [`keep_borrower`]. A file without flags must not take a borrower's protection away.
+fn keep_case(row: &mut CaseRow, stored: &CaseRow, absent: &[&str]) {
+    for column in absent {
+        match *column {
+            "address" => row.address.clone_from(&stored.address),
+            "principal_minor" => row.principal_minor = stored.principal_minor,
+            "last_payment_at" => row.last_payment_at = stored.last_payment_at,
+            "last_payment_minor" => row.last_payment_minor = stored.last_payment_minor,
+            "ability_minor" => row.ability_minor = stored.ability_minor,
+            "time_zone" => row.time_zone.clone_from(&stored.time_zone),
+            "visit_from" => row.visit_from_min = stored.visit_from_min,
+            "visit_to" => row.visit_to_min = stored.visit_to_min,
+            "flags" => row.flags.clone_from(&stored.flags),
+            _ => {}
+        }
+    }
 }
 
 fn apply_agents(conn: &mut Conn, org: Id, rows: &[AgentRow]) -> Result<RowChange, DbError> {

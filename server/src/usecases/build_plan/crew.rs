@@ -49,10 +49,8 @@ pub(super) fn on_duty(
                 None
             }
         };
-        let (Some(start), Some(end)) = (spot(agent.base, "the base"), spot(agent.end, "the end"))
-        else {
-            continue;
-        };
+        let Some(start) = spot(agent.base, "the base") else { continue };
+        let Some(end) = spot(agent.end, "the end") else { continue };
         duty.push(OnDuty { agent: at, start, end, shift });
     }
     (duty, notices)

@@ -37,8 +37,9 @@ pub const CASE_COLUMNS: &[Column] = &[
     column("flags", false),
 ];
 
-/// Largest amount taken: 10^15 minor units are far beyond any loan and far from overflow.
-const MOST_MINOR: i64 = 1_000_000_000_000_000;
+/// Largest amount taken, in units of the currency: far beyond any loan, and in micro-units far from
+/// overflow.
+const MOST: i64 = 100_000_000_000;
 
 /// Cases and their borrowers, as far as their rows are good; the rest is in `report`.
 pub(super) fn read(
@@ -106,8 +107,9 @@ fn case(
 ) -> Result<Option<CaseRow>, Error> {
     let at = position::read(row, "lat", "lon", context.extent);
     let address = row.optional("address", 300);
-    let amount_due_minor = row.required_whole("amount_due_minor", 0, MOST_MINOR);
-    let principal_minor = row.whole("principal_minor", 0, MOST_MINOR);
+    let most = MOST.saturating_mul(10_i64.pow(u32::from(context.exponent)));
+    let amount_due_minor = row.required_whole("amount_due_minor", 0, most);
+    let principal_minor = row.whole("principal_minor", 0, most);
     let dpd = row.required_whole("dpd", 0, 36_500).and_then(|days| i32::try_from(days).ok());
     let zone: Option<Zone> = row.parsed("time_zone", "unknown_time_zone");
     let local = zone.as_ref().unwrap_or(context.zone);
@@ -120,8 +122,8 @@ fn case(
         let cause = "lies in the future".into();
         row.bad("last_payment_at", "future", cause, "correct the date");
     }
-    let last_payment_minor = row.whole("last_payment_minor", 0, MOST_MINOR);
-    let ability_minor = row.whole("ability_minor", 0, MOST_MINOR);
+    let last_payment_minor = row.whole("last_payment_minor", 0, most);
+    let ability_minor = row.whole("ability_minor", 0, most);
     let (from, to) = (row.clock("visit_from"), row.clock("visit_to"));
     if (from.is_some() || to.is_some())
         && LocalWindow::new(from.unwrap_or(0), to.unwrap_or(24 * 60)).is_err()

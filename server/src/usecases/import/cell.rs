@@ -50,7 +50,7 @@ impl Row<'_> {
             row: self.line,
             column: column.into(),
             code,
-            cause,
+            cause: cause.chars().take(200).collect(),
             remedy: remedy.into(),
             severity,
         });
@@ -78,7 +78,7 @@ impl Row<'_> {
             self.bad(column, "too_long", cause, &format!("use at most {most}"));
             return None;
         }
-        if text.chars().any(char::is_control) {
+        if text.chars().any(|c| c.is_control() || turns_text(c)) {
             self.bad(column, "control_character", shown(&text), "remove the control characters");
             return None;
         }
@@ -189,6 +189,11 @@ impl Row<'_> {
         }
         at
     }
+}
+
+/// Characters that change the direction of the text after them: a reference could look like another.
+fn turns_text(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A cell's text for a message: quoted and not endless.

@@ -40,6 +40,7 @@ pub struct Source<'a> {
 pub(crate) struct Context<'a> {
     org: Id,
     zone: &'a Zone,
+    exponent: u8,
     shift: &'a Shift,
     extent: Option<&'a Extent>,
     now: Timestamp,
@@ -135,6 +136,7 @@ fn check(
     let context = Context {
         org: app.org,
         zone: &app.settings.organisation.time_zone,
+        exponent: app.settings.organisation.currency.exponent(),
         shift: &app.settings.shift,
         extent,
         now: app.ids.clock().now(),
@@ -146,6 +148,7 @@ fn check(
         let table = table::read(source.name, source.bytes, CASE_COLUMNS, &mut report);
         (change.borrowers, change.cases) =
             cases::read(source.name, &table, &context, &ids, &mut report)?;
+        change.absent = table.absent;
         change.log.push(log(app, "cases", source.name)?);
     }
     if let Some(source) = agents {
@@ -154,6 +157,14 @@ fn check(
         change.log.push(log(app, "agents", source.name)?);
     }
     Ok((change, report))
+}
+
+/// Names of all files ever imported.
+///
+/// # Errors
+/// The database fails.
+pub fn imported_files(app: &App) -> Result<Vec<String>, Error> {
+    Ok(app.store.imports(app.org)?.into_iter().map(|import| import.file_name).collect())
 }
 
 fn log(app: &App, kind: &str, file: &str) -> Result<ImportRow, Error> {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::render::text_cell;
+
 /// Problems shown in the text; the CSV has all.
 const SHOWN: usize = 12;
 /// Problems kept; a file with more is wrong as a whole.
@@ -85,10 +87,10 @@ impl Report {
             let _ = writer.write_record([
                 p.file.as_str(),
                 &row,
-                &p.column,
+                &text_cell(&p.column),
                 severity(p.severity),
                 p.code,
-                &p.cause,
+                &text_cell(&p.cause),
                 &p.remedy,
             ]);
         }

@@ -14,6 +14,8 @@ pub struct Column {
 /// Rows of a file, each with its line number and its cells in the order of the format.
 #[derive(Debug, Default)]
 pub(super) struct Table {
+    /// Columns of the format that the file does not have.
+    pub(super) absent: Vec<&'static str>,
     pub(super) rows: Vec<(u64, Vec<String>)>,
 }
 
@@ -89,11 +91,12 @@ fn rows_of(file: &str, text: &str, columns: &[Column], report: &mut Report) -> T
     let Some(places) = match_header(file, &header, columns, report) else {
         return Table::default();
     };
-    let mut table = Table::default();
+    let mut table = Table { absent: absent(columns, &places), ..Table::default() };
+    let mut lines = Lines { text, byte: 0, line: 1 };
     for record in reader.records() {
         match record {
             Ok(record) => {
-                let row = record.position().map_or(0, csv::Position::line);
+                let row = lines.of(record.position().map_or(0, csv::Position::byte));
                 if record.iter().all(str::is_empty) {
                     continue;
                 }
@@ -130,6 +133,32 @@ fn rows_of(file: &str, text: &str, columns: &[Column], report: &mut Report) -> T
         ));
     }
     table
+}
+
+/// Line numbers of records. The reader's own stand before a line's end and before blank lines.
+struct Lines<'a> {
+    text: &'a str,
+    byte: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line of the first character of a record that starts at or after `byte`; bytes must grow.
+    fn of(&mut self, byte: u64) -> u64 {
+        let bytes = self.text.as_bytes();
+        let mut start = usize::try_from(byte).unwrap_or(usize::MAX).min(bytes.len());
+        while bytes.get(start).is_some_and(|b| matches!(b, b'\r' | b'\n')) {
+            start += 1;
+        }
+        let between = bytes.get(self.byte..start).unwrap_or_default();
+        self.line += between.iter().filter(|b| **b == b'\n').count() as u64;
+        self.byte = start;
+        self.line
+    }
+}
+
+fn absent(columns: &[Column], places: &[Option<usize>]) -> Vec<&'static str> {
+    columns.iter().zip(places).filter(|(_, at)| at.is_none()).map(|(c, _)| c.name).collect()
 }
 
 /// Where each column of the format stands in the file, or nothing if the header is unusable.

@@ -173,3 +173,40 @@ fn agents_take_the_default_shift() {
     assert_eq!((agents[0].end_lat_e7, agents[0].max_visits), (391_000_000, Some(30)));
     assert_eq!(agents[1].shift_start_min, 600);
 }
+
+#[test]
+fn rows_are_counted_as_an_editor_counts_lines() {
+    let dir = tempfile::tempdir().unwrap();
+    let app = app(dir.path());
+    for newline in ["\n", "\r\n"] {
+        let text = [
+            HEADER,
+            "C1,B1,39.1,-75.5,1,1",
+            "C2,B2,39.1,-75.5,x,1",
+            "",
+            "",
+            "C3,\"B\n3\",39.1,-75.5,1,1",
+            "C4,B4,39.1,-75.5,y,1",
+        ]
+        .join(newline);
+        let rows: Vec<u64> = problems(&app, &text).iter().map(|(row, ..)| *row).collect();
+        assert_eq!(rows, [3, 6, 8], "{newline:?}");
+    }
+}
+
+#[test]
+fn a_file_without_a_column_takes_nothing_away() {
+    let dir = tempfile::tempdir().unwrap();
+    let app = app(dir.path());
+    let whole =
+        format!("{HEADER},flags,phone,visit_from\nC,B,39.1,-75.5,1,1,no_contact,555,09:00\n");
+    import(&app, &whole).unwrap();
+    let change = import(&app, &format!("{HEADER}\nC,B,39.1,-75.5,2,1\n")).unwrap().change;
+    assert_eq!(change.updated, 1);
+    let case = &app.store.cases(app.org).unwrap()[0];
+    assert_eq!((case.flags.as_str(), case.visit_from_min), ("no_contact", Some(540)));
+    assert_eq!(app.store.borrowers(app.org).unwrap()[0].phone.as_deref(), Some("555"));
+    // An empty cell under the column does take it away.
+    import(&app, &format!("{HEADER},flags\nC,B,39.1,-75.5,2,1,\n")).unwrap();
+    assert_eq!(app.store.cases(app.org).unwrap()[0].flags, "");
+}
