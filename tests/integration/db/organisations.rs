@@ -43,7 +43,6 @@ fn neighbours_share_nothing(database: &Database) {
         cases: one.app.store.cases(one.app.org).unwrap(),
         agents: one.app.store.agents(one.app.org).unwrap(),
         log: one.app.store.imports(one.app.org).unwrap(),
-        absent: Vec::new(),
         ..server::db::BookChange::default()
     };
     change.borrowers.iter_mut().for_each(|row| row.org_id = other.app.org);

@@ -27,7 +27,10 @@ fn holds_a_cluster_until_killed() {
 #[test]
 fn a_killed_test_process_leaves_nothing() {
     let Some(cluster) = tests::pg::cluster().unwrap() else { return };
-    let mut child = Command::new(std::env::current_exe().unwrap())
+    // On Linux this program under a name that also works when a newer build replaced the file.
+    let linux = Path::new("/proc/self/exe");
+    let this = if linux.exists() { linux.to_owned() } else { std::env::current_exe().unwrap() };
+    let mut child = Command::new(this)
         .args(["--exact", "harness::pg::holds_a_cluster_until_killed", "--nocapture"])
         .env(CHILD, "yes")
         .stdin(Stdio::null())
