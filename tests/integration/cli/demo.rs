@@ -58,7 +58,7 @@ fn a_book_of_ones_own_is_never_replaced() {
     let marker =
         r#"{"made_by":"doorstep demo","version":"0.1.0","seed":7,"planned":["2026-11-23"]}"#;
     fs::write(folder.data().join("demo.json"), marker).unwrap();
-    sentence(&folder.fails(&["demo", "--once", "--fresh"]), &["data of your own", "cases.csv"]);
+    sentence(&folder.fails(&["demo", "--once", "--fresh"]), &["data of your own", "was imported"]);
     sentence(&folder.fails(&["demo", "--once", "--seed", "8"]), &["--fresh"]);
     fs::remove_file(folder.data().join("demo.json")).unwrap();
     assert!(files(&folder.data()) == before, "files changed");
