@@ -41,6 +41,16 @@ pub const CASE_COLUMNS: &[Column] = &[
 /// overflow.
 const MOST: i64 = 100_000_000_000;
 
+/// What a file of cases holds.
+#[derive(Debug, Default)]
+pub(super) struct ReadCases {
+    /// One per reference.
+    pub(super) borrowers: Vec<BorrowerRow>,
+    pub(super) cases: Vec<CaseRow>,
+    /// Lines of the cases in the file.
+    pub(super) lines: Vec<u64>,
+}
+
 /// Cases and their borrowers, as far as their rows are good; the rest is in `report`.
 pub(super) fn read(
     file: &str,
@@ -48,10 +58,10 @@ pub(super) fn read(
     context: &Context<'_>,
     ids: &NewIds<'_>,
     report: &mut Report,
-) -> Result<(Vec<BorrowerRow>, Vec<CaseRow>), Error> {
+) -> Result<ReadCases, Error> {
     let mut seen: HashMap<String, u64> = HashMap::with_capacity(table.rows.len());
     let mut by_ref: HashMap<String, usize> = HashMap::new();
-    let (mut borrowers, mut cases) = (Vec::<BorrowerRow>::new(), Vec::new());
+    let mut read = ReadCases::default();
     for (line, cells) in &table.rows {
         let mut row = Row { file, line: *line, columns: CASE_COLUMNS, cells, report };
         let case_ref = row.required("case_ref", 100);
@@ -67,10 +77,10 @@ pub(super) fn read(
             continue;
         };
         let at = *by_ref.entry(borrower.borrower_ref.clone()).or_insert_with(|| {
-            borrowers.push(borrower.clone());
-            borrowers.len() - 1
+            read.borrowers.push(borrower.clone());
+            read.borrowers.len() - 1
         });
-        let Some(kept) = borrowers.get(at) else { continue };
+        let Some(kept) = read.borrowers.get(at) else { continue };
         if (&kept.name, &kept.phone, &kept.language)
             != (&borrower.name, &borrower.phone, &borrower.language)
         {
@@ -81,9 +91,10 @@ pub(super) fn read(
                 "the first row is taken; make them agree",
             );
         }
-        cases.push(CaseRow { case_ref, borrower_id: kept.borrower_id, ..case });
+        read.cases.push(CaseRow { case_ref, borrower_id: kept.borrower_id, ..case });
+        read.lines.push(*line);
     }
-    Ok((borrowers, cases))
+    Ok(read)
 }
 
 fn borrower(

@@ -5,6 +5,7 @@ mod agents;
 mod cases;
 mod cell;
 mod position;
+mod reach;
 mod report;
 mod table;
 #[cfg(test)]
@@ -144,10 +145,11 @@ fn check(
     let ids = NewIds(&app.ids);
     let mut report = Report::default();
     let mut change = BookChange::default();
+    let mut lines = Vec::new();
     if let Some(source) = cases {
         let table = table::read(source.name, source.bytes, CASE_COLUMNS, &mut report);
-        (change.borrowers, change.cases) =
-            cases::read(source.name, &table, &context, &ids, &mut report)?;
+        let read = cases::read(source.name, &table, &context, &ids, &mut report)?;
+        (change.borrowers, change.cases, lines) = (read.borrowers, read.cases, read.lines);
         change.absent = table.absent;
         change.log.push(log(app, "cases", source.name)?);
     }
@@ -155,6 +157,12 @@ fn check(
         let table = table::read(source.name, source.bytes, AGENT_COLUMNS, &mut report);
         change.agents = agents::read(source.name, &table, &context, &ids, &mut report)?;
         change.log.push(log(app, "agents", source.name)?);
+    }
+    if let (Some(source), None) = (cases, extent) {
+        // Without roads the agents' bases are all there is to tell a slip by.
+        let known = app.store.agents(app.org)?;
+        let bases: Vec<_> = known.iter().chain(&change.agents).map(reach::base).collect();
+        reach::check(source.name, change.cases.iter().zip(lines), &bases, &mut report);
     }
     Ok((change, report))
 }

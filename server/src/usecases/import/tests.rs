@@ -210,3 +210,25 @@ fn a_file_without_a_column_takes_nothing_away() {
     import(&app, &format!("{HEADER},flags\nC,B,39.1,-75.5,2,1,\n")).unwrap();
     assert_eq!(app.store.cases(app.org).unwrap()[0].flags, "");
 }
+
+#[test]
+fn without_roads_the_agents_tell_a_slip() {
+    let dir = tempfile::tempdir().unwrap();
+    let app = app(dir.path());
+    let agents = "agent_ref,base_lat,base_lon\nA1,39.1,-75.5\n";
+    let agents = Source { name: "agents.csv", bytes: agents.as_bytes() };
+    let codes = |row: &str| {
+        let text = format!("{HEADER}\n{row},1,1\n");
+        let cases = Source { name: "cases.csv", bytes: text.as_bytes() };
+        let report = match import_book(&app, Some(cases), Some(agents), None) {
+            Ok(done) => done.report,
+            Err(Error::Import(report)) => *report,
+            Err(other) => panic!("{other}"),
+        };
+        report.problems().iter().map(|p| (p.row, p.code, p.severity)).collect::<Vec<_>>()
+    };
+    assert_eq!(codes("C,B,39.2,-75.6"), []);
+    assert_eq!(codes("C,B,-75.6,39.2"), [(2, "coordinates_swapped", Severity::Error)]);
+    assert_eq!(codes("C,B,39.2,75.6"), [(2, "far_from_agents", Severity::Warning)]);
+    assert_eq!(codes("C,B,48.2,16.4"), [(2, "far_from_agents", Severity::Warning)]);
+}
