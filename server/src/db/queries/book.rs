@@ -191,7 +191,7 @@ pub(in crate::db) fn all_agents(conn: &mut Conn, org: Id) -> Result<Vec<AgentRow
 pub(in crate::db) fn all_imports(conn: &mut Conn, org: Id) -> Result<Vec<ImportRow>, DbError> {
     Ok(imports::table
         .filter(imports::org_id.eq(org))
-        .order((imports::imported_at, imports::kind, imports::import_id))
+        .order((imports::imported_at, imports::import_id))
         .select(ImportRow::as_select())
         .load(conn)?)
 }
