@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use crate::config::{DataDir, Settings, Template, write_settings};
+use crate::config::{DataDir, NewOrganisation, Settings, write_settings};
 use crate::db::rows::OrganisationRow;
 use crate::db::{Id, Store};
 use crate::error::Error;
 use crate::ids::IdSource;
-use sync_core::model::{Currency, OrgId, Zone};
+use sync_core::model::OrgId;
 
 /// One opened installation.
 #[derive(Debug)]
@@ -22,31 +22,6 @@ pub struct App {
     pub ids: IdSource,
     /// Key of its organisation.
     pub org: Id,
-}
-
-/// What `init` is told.
-#[derive(Debug, Clone)]
-pub struct NewOrganisation<'a> {
-    /// Its name.
-    pub name: &'a str,
-    /// Its currency.
-    pub currency: Currency,
-    /// Its zone.
-    pub time_zone: Zone,
-    /// Cost of an hour, a kilometre and a visit, as written in the settings.
-    pub costs: [&'a str; 3],
-    /// Amounts due, in minor units, from which a case gets more points.
-    pub due_bands: [i64; 4],
-    /// Minutes at each door.
-    pub service_minutes: u32,
-    /// Seed of plans.
-    pub seed: u64,
-    /// Iterations of a plan.
-    pub iterations: u64,
-    /// Sources that must be named beside the data.
-    pub credits: &'a [&'a str],
-    /// Warnings on top of every plan.
-    pub notices: &'a [&'a str],
 }
 
 impl App {
@@ -68,19 +43,7 @@ impl App {
         }
         let (ms, random) = ids.parts()?;
         let id = OrgId::from_parts(ms, random);
-        let text = write_settings(&Template {
-            id,
-            name: new.name,
-            currency: &new.currency,
-            time_zone: &new.time_zone,
-            costs: new.costs,
-            due_bands: new.due_bands,
-            service_minutes: new.service_minutes,
-            seed: new.seed,
-            iterations: new.iterations,
-            credits: new.credits,
-            notices: new.notices,
-        });
+        let text = write_settings(id, new);
         let settings = Settings::parse(&text, &dir.settings().display().to_string())?;
         let store = open_store(&dir, database_url)?;
         store.migrate()?;

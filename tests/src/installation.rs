@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use anyhow::{Result, anyhow};
-use server::app::{App, NewOrganisation};
+use server::app::App;
 use server::clock::Clock;
-use server::config::DataDir;
+use server::config::{DataDir, NewOrganisation};
 use server::ids::IdSource;
 use server::progress::Silent;
 use server::render::PlanDocument;
@@ -55,17 +55,12 @@ impl Installation {
     /// # Errors
     /// As [`App::init`].
     pub fn another(database: &Database, name: &str, seed: u64) -> Result<Self> {
+        let currency = "USD".parse().map_err(|e| anyhow!("{e}"))?;
+        let zone = "America/New_York".parse().map_err(|e| anyhow!("{e}"))?;
         let new = NewOrganisation {
-            name: "Test",
-            currency: "USD".parse().map_err(|e| anyhow!("{e}"))?,
-            time_zone: "America/New_York".parse().map_err(|e| anyhow!("{e}"))?,
-            costs: ["25.00", "0.50", "2.00"],
             due_bands: [100_000, 500_000, 2_000_000, 10_000_000],
-            service_minutes: 12,
-            seed: 7,
             iterations: 500,
-            credits: &[],
-            notices: &[],
+            ..NewOrganisation::usual("Test", currency, zone)
         };
         let app = App::init(&database.dir().join(name), database.url(), &new, ids(seed)?)?;
         let travel = Travel::open(&app.dir, &app.settings.planning)?;

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::args::{Cli, Command, ImportArgs, InitArgs, PlanArgs, PlanCommand, RoadsCommand};
 use super::screen::{Screen, grouped, say};
 use super::{demo, report};
-use crate::app::{App, NewOrganisation};
+use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{DataDir, Settings};
+use crate::config::{DataDir, NewOrganisation, Settings};
 use crate::error::Error;
 use crate::http;
 use crate::ids::IdSource;
@@ -21,9 +21,6 @@ use crate::usecases::form_territories::form_territories;
 use crate::usecases::import::{Source, import_book};
 use crate::usecases::score_cases::score_cases;
 use crate::usecases::show_plan::{road_lines, show_plan};
-
-/// Iterations of a plan unless settings or arguments say otherwise.
-pub(super) const ITERATIONS: u64 = 150_000;
 
 pub(super) fn run(cli: &Cli) -> Result<(), Error> {
     match &cli.command {
@@ -64,18 +61,7 @@ fn open_travel(app: &App) -> Result<Travel, Error> {
 
 fn init(cli: &Cli, args: &InitArgs) -> Result<(), Error> {
     let _lock = DataDir::create(&cli.data_dir)?.lock()?;
-    let new = NewOrganisation {
-        name: &args.name,
-        currency: args.currency,
-        time_zone: args.time_zone.clone(),
-        costs: ["25.00", "0.50", "2.00"],
-        seed: 1,
-        iterations: ITERATIONS,
-        service_minutes: 12,
-        due_bands: [10_000, 50_000, 200_000, 1_000_000],
-        credits: &[],
-        notices: &[],
-    };
+    let new = NewOrganisation::usual(&args.name, args.currency, args.time_zone.clone());
     let app = App::init(&cli.data_dir, database_url(cli), &new, system_ids())?;
     let settings = app.dir.settings();
     say(&format!("Made {}.", app.dir.path().display()));

@@ -12,7 +12,7 @@ use sync_core::model::{Currency, OrgId, Weekday, Zone};
 
 pub use amount::Amount;
 pub use data_dir::{DataDir, InstanceLock};
-pub use template::{Template, write_settings};
+pub use template::{ITERATIONS, NewOrganisation, write_settings};
 
 /// The whole file. Unknown names are refused.
 #[derive(Debug, Clone, Deserialize)]

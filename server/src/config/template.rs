@@ -3,18 +3,19 @@
 use sync_core::model::{Currency, OrgId, Zone};
 use sync_core::policy::Pack;
 
-/// What `init` is told; the rest of the file is defaults to be edited.
+/// Iterations of a plan unless settings or arguments say otherwise.
+pub const ITERATIONS: u64 = 150_000;
+
+/// What a new installation is told; the rest of the file is defaults to be edited.
 #[derive(Debug, Clone)]
-pub struct Template<'a> {
-    /// Key of the organisation.
-    pub id: OrgId,
+pub struct NewOrganisation<'a> {
     /// Its name.
     pub name: &'a str,
     /// Its currency.
-    pub currency: &'a Currency,
+    pub currency: Currency,
     /// Its zone.
-    pub time_zone: &'a Zone,
-    /// Cost of an hour, a kilometre and a visit.
+    pub time_zone: Zone,
+    /// Cost of an hour, a kilometre and a visit, as written in the settings.
     pub costs: [&'a str; 3],
     /// Amounts due, in minor units, from which a case gets more points.
     pub due_bands: [i64; 4],
@@ -30,11 +31,29 @@ pub struct Template<'a> {
     pub notices: &'a [&'a str],
 }
 
-/// The text of a fresh settings file.
+impl<'a> NewOrganisation<'a> {
+    /// What `init` writes: costs and amounts of no particular lender, to be edited.
+    #[must_use]
+    pub fn usual(name: &'a str, currency: Currency, time_zone: Zone) -> Self {
+        Self {
+            name,
+            currency,
+            time_zone,
+            costs: ["25.00", "0.50", "2.00"],
+            due_bands: [10_000, 50_000, 200_000, 1_000_000],
+            service_minutes: 12,
+            seed: 1,
+            iterations: ITERATIONS,
+            credits: &[],
+            notices: &[],
+        }
+    }
+}
+
+/// The text of a fresh settings file for the organisation with the key `id`.
 #[must_use]
-pub fn write_settings(t: &Template<'_>) -> String {
-    let Template {
-        id,
+pub fn write_settings(id: OrgId, new: &NewOrganisation<'_>) -> String {
+    let NewOrganisation {
         name,
         currency,
         time_zone,
@@ -43,16 +62,16 @@ pub fn write_settings(t: &Template<'_>) -> String {
         service_minutes,
         seed,
         ..
-    } = t;
+    } = new;
     let code = currency.code();
     // A TOML string is written like a JSON string for every character JSON escapes.
     let name = serde_json::Value::from(*name);
-    let risk = (1..).zip(t.due_bands).fold(RISK.to_owned(), |text, (band, from)| {
+    let risk = (1..).zip(new.due_bands).fold(RISK.to_owned(), |text, (band, from)| {
         text.replace(&format!("DUE_{band}"), &from.to_string())
     });
     let packs: Vec<&str> = Pack::shipped_names().filter(|name| *name != "house").collect();
     let packs = packs.join(", ");
-    let (credits, notices) = (list(t.credits), list(t.notices));
+    let (credits, notices) = (list(new.credits), list(new.notices));
     format!(
         r#"# Settings of this Doorstep data directory. Lines starting with # are explanations.
 # Unknown names are refused, so a misspelt setting is never silently ignored.
@@ -141,17 +160,11 @@ fn list(items: &[&str]) -> serde_json::Value {
 /// A file as `init` writes it, for tests of reading.
 #[cfg(test)]
 pub(super) fn sample() -> String {
-    write_settings(&Template {
-        id: OrgId::from_parts(1_764_000_000_000, [7; 10]),
-        name: "Test \"Lender\"",
-        currency: &"USD".parse().unwrap(),
-        time_zone: &"America/New_York".parse().unwrap(),
-        costs: ["25.00", "0.50", "2.00"],
-        iterations: 1000,
-        seed: 1,
-        service_minutes: 12,
+    let (currency, zone) = ("USD".parse().unwrap(), "America/New_York".parse().unwrap());
+    let new = NewOrganisation {
         due_bands: [100_000, 500_000, 2_000_000, 10_000_000],
         credits: &["A \"source\""],
-        notices: &[],
-    })
+        ..NewOrganisation::usual("Test \"Lender\"", currency, zone)
+    };
+    write_settings(OrgId::from_parts(1_764_000_000_000, [7; 10]), &new)
 }

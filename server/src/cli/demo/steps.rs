@@ -4,13 +4,13 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::super::args::DemoArgs;
-use super::super::commands::{ITERATIONS, count};
+use super::super::commands::count;
 use super::super::report;
 use super::super::screen::{Screen, say};
 use super::book;
-use crate::app::{App, NewOrganisation};
+use crate::app::App;
 use crate::clock::Clock;
-use crate::config::DataDir;
+use crate::config::{DataDir, NewOrganisation};
 use crate::error::Error;
 use crate::ids::IdSource;
 use crate::progress::Progress as _;
@@ -135,17 +135,17 @@ fn import(app: &App, args: &DemoArgs) -> Result<String, Error> {
 }
 
 fn organisation(seed: u64) -> Result<NewOrganisation<'static>, Error> {
+    let wrong = |error: String| Error::Invalid(error);
+    let currency = "TWD".parse().map_err(|e| wrong(format!("{e}")))?;
+    let zone = ZONE.parse().map_err(|e| wrong(format!("{e}")))?;
     Ok(NewOrganisation {
-        name: "Doorstep demo",
-        currency: "TWD".parse().map_err(|e| Error::Invalid(format!("{e}")))?,
-        time_zone: ZONE.parse().map_err(|e| Error::Invalid(format!("{e}")))?,
         costs: ["220.00", "9.00", "30.00"],
-        seed,
-        iterations: ITERATIONS,
-        service_minutes: 20,
         due_bands: [100_000, 500_000, 2_000_000, 10_000_000],
+        service_minutes: 20,
+        seed,
         credits: &CREDITS,
         notices: &NOTICES,
+        ..NewOrganisation::usual("Doorstep demo", currency, zone)
     })
 }
 

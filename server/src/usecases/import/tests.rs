@@ -1,23 +1,13 @@
 use super::*;
-use crate::app::NewOrganisation;
 use crate::clock::Clock;
+use crate::config::NewOrganisation;
 
 const DELAWARE: Extent = Extent { south: 38.4, west: -75.8, north: 39.9, east: -74.9 };
 
 fn app(dir: &std::path::Path) -> App {
     let clock = Clock::Fixed("2026-11-20T12:00:00Z".parse().unwrap());
-    let new = NewOrganisation {
-        name: "Test",
-        currency: "USD".parse().unwrap(),
-        time_zone: "America/New_York".parse().unwrap(),
-        costs: ["25.0", "0.5", "2.0"],
-        seed: 1,
-        iterations: 100,
-        service_minutes: 12,
-        due_bands: [100_000, 500_000, 2_000_000, 10_000_000],
-        credits: &[],
-        notices: &[],
-    };
+    let zone = "America/New_York".parse().unwrap();
+    let new = NewOrganisation::usual("Test", "USD".parse().unwrap(), zone);
     App::init(dir, None, &new, IdSource::seeded(clock, 1)).unwrap()
 }
 
