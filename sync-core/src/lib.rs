@@ -2,11 +2,13 @@
 //!
 //! No network, no wall clock, no randomness: times and random bytes are arguments.
 //!
+//! - [`bytes`]: the one encoding of what is hashed and signed.
 //! - [`clock`]: hybrid logical clocks, and the clock an op is admitted with.
 //! - [`model`]: the vocabulary (money, ids, units, windows, flags).
 //! - [`policy`]: may this borrower be visited at this instant, and if not, why and when again.
 #![warn(missing_docs)]
 
+pub mod bytes;
 pub mod clock;
 pub mod model;
 pub mod policy;
