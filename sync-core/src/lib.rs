@@ -5,10 +5,12 @@
 //! - [`bytes`]: the one encoding of what is hashed and signed.
 //! - [`clock`]: hybrid logical clocks, and the clock an op is admitted with.
 //! - [`model`]: the vocabulary (money, ids, units, windows, flags).
+//! - [`op`]: entries of the log, their hashes and the chain over them.
 //! - [`policy`]: may this borrower be visited at this instant, and if not, why and when again.
 #![warn(missing_docs)]
 
 pub mod bytes;
 pub mod clock;
 pub mod model;
+pub mod op;
 pub mod policy;
