@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sync_core::model::{TimeWindow, Treatment};
+use sync_core::model::{Seconds, Treatment};
 use sync_core::policy::{Pack, Verdict, visit_windows_all};
 
 use super::reasons::{Code, LeftOutCase};
@@ -37,7 +37,8 @@ pub(super) struct Rules<'a> {
     pub(super) packs: &'a [Pack],
     pub(super) date: Date,
     pub(super) now: Timestamp,
-    pub(super) service_s: i64,
+    /// Time at the door.
+    pub(super) service: Seconds,
     /// Points of a home visit.
     pub(super) high_from: i32,
 }
@@ -131,11 +132,10 @@ fn windows(case: &BookCase, rules: &Rules<'_>) -> Result<Vec<(i64, i64)>, (Code,
         .map_err(|verdict| (Code::Policy, sentence(&verdict)))?;
     let starts: Vec<(i64, i64)> = allowed
         .iter()
-        .map(|w: &TimeWindow| (w.early().as_second(), w.late().as_second() - rules.service_s))
-        .filter(|(early, late)| early <= late)
+        .filter_map(|w| Some((w.early().as_second(), w.latest_start(rules.service)?.as_second())))
         .collect();
     if starts.is_empty() {
-        let minutes = rules.service_s / 60;
+        let minutes = rules.service.get() / 60;
         let sentence =
             format!("The hours asked for are shorter than a visit of {minutes} minutes.");
         return Err((Code::Policy, sentence));

@@ -3,8 +3,9 @@
 
 use std::collections::HashMap;
 
+use domain::territory::cell_of;
 use geo::{Distance as _, Haversine, Point};
-use h3o::{CellIndex, LatLng, Resolution};
+use h3o::{CellIndex, Resolution};
 use planner::Route;
 use sync_core::model::Position;
 
@@ -116,7 +117,7 @@ impl Beats {
 
     fn agent_of(&self, day: &Day<'_>, candidate: &Candidate) -> Option<Id> {
         let at = day.cases.get(candidate.case)?.at;
-        let cell = LatLng::new(at.lat(), at.lon()).ok()?.to_cell(self.resolution?);
+        let cell = cell_of(at, self.resolution?);
         self.agents.get(&crate::usecases::cells::key(cell)).copied()
     }
 }

@@ -152,7 +152,7 @@ fn prepare(
     progress.begin("reading the book", None);
     let loaded = load(app)?;
     let zone = &app.settings.organisation.time_zone;
-    let service_s = service(&app.settings).get();
+    let service = service(&app.settings);
     let midnight = date
         .to_zoned(zone.time_zone().clone())
         .map_err(|e| Error::Invalid(format!("{date} is no day that can be planned: {e}")))?;
@@ -161,7 +161,7 @@ fn prepare(
         packs: &loaded.packs,
         date,
         now: app.ids.clock().now(),
-        service_s,
+        service,
         high_from: app.settings.risk.high_from,
     };
     let sorted = candidates::sort(&loaded.cases, &loaded.scores, &rules, travel);
@@ -186,7 +186,7 @@ fn prepare(
     let languages = Languages::of(&loaded.cases, &loaded.agents);
     Ok(Prepared {
         origin: midnight.timestamp().as_second(),
-        service_s: u32::try_from(service_s).unwrap_or(u32::MAX),
+        service_s: u32::try_from(service.get()).unwrap_or(u32::MAX),
         loaded,
         languages,
         sorted,

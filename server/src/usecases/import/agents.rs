@@ -5,15 +5,11 @@ use std::collections::HashMap;
 use super::cases::is_language;
 use super::cell::{Row, shown};
 use super::report::Report;
-use super::table::{Column, Table};
+use super::table::{Column, Table, column};
 use super::{Context, NewIds, position};
 use crate::config::{clock_minutes, parse_days};
 use crate::db::rows::AgentRow;
 use crate::error::Error;
-
-const fn column(name: &'static str, required: bool) -> Column {
-    Column { name, required }
-}
 
 /// Columns of `agents.csv`, in the documented order.
 pub const AGENT_COLUMNS: &[Column] = &[
@@ -43,13 +39,7 @@ pub(super) fn read(
     let mut agents = Vec::with_capacity(table.rows.len());
     for (line, cells) in &table.rows {
         let mut row = Row { file, line: *line, columns: AGENT_COLUMNS, cells, report };
-        let agent_ref = row.required("agent_ref", 100);
-        if let Some(agent_ref) = &agent_ref
-            && let Some(first) = seen.insert(agent_ref.clone(), *line)
-        {
-            let cause = format!("{} already stands in row {first}", shown(agent_ref));
-            row.bad("agent_ref", "duplicate", cause, "keep one of the two rows");
-        }
+        let agent_ref = row.key("agent_ref", &mut seen);
         let name = row.optional("name", 200);
         let base = position::read(&mut row, "base_lat", "base_lon", context.extent);
         let own_end = !row.text("end_lat").is_empty() || !row.text("end_lon").is_empty();

@@ -6,14 +6,10 @@ use sync_core::model::{Flags, LocalWindow, Zone};
 
 use super::cell::{Row, shown};
 use super::report::Report;
-use super::table::{Column, Table};
+use super::table::{Column, Table, column};
 use super::{Context, NewIds, position};
 use crate::db::rows::{BorrowerRow, CaseRow};
 use crate::error::Error;
-
-const fn column(name: &'static str, required: bool) -> Column {
-    Column { name, required }
-}
 
 /// Columns of `cases.csv`, in the documented order.
 pub const CASE_COLUMNS: &[Column] = &[
@@ -64,13 +60,7 @@ pub(super) fn read(
     let mut read = ReadCases::default();
     for (line, cells) in &table.rows {
         let mut row = Row { file, line: *line, columns: CASE_COLUMNS, cells, report };
-        let case_ref = row.required("case_ref", 100);
-        if let Some(case_ref) = &case_ref
-            && let Some(first) = seen.insert(case_ref.clone(), *line)
-        {
-            let cause = format!("{} already stands in row {first}", shown(case_ref));
-            row.bad("case_ref", "duplicate", cause, "keep one of the two rows");
-        }
+        let case_ref = row.key("case_ref", &mut seen);
         let borrower = borrower(&mut row, context, ids)?;
         let case = case(&mut row, context, ids)?;
         let (Some(case_ref), Some(borrower), Some(case)) = (case_ref, borrower, case) else {

@@ -1,5 +1,6 @@
 //! One row while it is read: cells become values, and what does not fit becomes a problem.
 
+use std::collections::HashMap;
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -64,6 +65,20 @@ impl Row<'_> {
             return None;
         }
         self.limited(column, text, most)
+    }
+
+    /// The lender's own key of the row, which may stand in one row only; `seen` has those above.
+    pub(super) fn key(
+        &mut self,
+        column: &'static str,
+        seen: &mut HashMap<String, u64>,
+    ) -> Option<String> {
+        let key = self.required(column, 100)?;
+        if let Some(first) = seen.insert(key.clone(), self.line) {
+            let cause = format!("{} already stands in row {first}", shown(&key));
+            self.bad(column, "duplicate", cause, "keep one of the two rows");
+        }
+        Some(key)
     }
 
     /// Text that may be empty, of at most `most` characters.

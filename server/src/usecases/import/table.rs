@@ -11,6 +11,11 @@ pub struct Column {
     pub required: bool,
 }
 
+/// A row of a format's table of columns.
+pub(super) const fn column(name: &'static str, required: bool) -> Column {
+    Column { name, required }
+}
+
 /// Rows of a file, each with its line number and its cells in the order of the format.
 #[derive(Debug, Default)]
 pub(super) struct Table {
