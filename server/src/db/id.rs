@@ -5,7 +5,10 @@ use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::Binary;
-use sync_core::model::{AgentId, BorrowerId, CaseId, ImportId, OrgId, PlanId, TerritoryId};
+use sync_core::model::{
+    AgentId, AllocationId, BorrowerId, CaseId, ImportId, JobId, OrgId, PlanId, TerritoryId, UserId,
+    VisitId,
+};
 
 use super::DbError;
 
@@ -58,4 +61,16 @@ macro_rules! typed {
     )+};
 }
 
-typed!(OrgId, CaseId, BorrowerId, AgentId, ImportId, PlanId, TerritoryId);
+typed!(
+    OrgId,
+    CaseId,
+    BorrowerId,
+    AgentId,
+    ImportId,
+    PlanId,
+    TerritoryId,
+    UserId,
+    AllocationId,
+    VisitId,
+    JobId
+);

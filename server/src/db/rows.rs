@@ -18,6 +18,14 @@ macro_rules! rows {
     )+};
 }
 
+mod access;
+mod field;
+mod log;
+
+pub use access::*;
+pub use field::*;
+pub use log::*;
+
 rows! {
     OrganisationRow of organisations {
         org_id: Id,

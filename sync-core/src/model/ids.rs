@@ -111,6 +111,8 @@ id!(TerritoryId, "territory id", "Connected cells of one plan.");
 id!(PlanId, "plan id", "A plan of one working day.");
 id!(RouteId, "route id", "The stops of one agent in a plan.");
 id!(StopId, "stop id", "A planned visit.");
+id!(AllocationId, "allocation id", "A case given to an agent for a period.");
+id!(JobId, "job id", "A piece of work in the queue.");
 id!(ImportId, "import id", "One import of files.");
 id!(VisitId, "visit id", "A visit that happened.");
 

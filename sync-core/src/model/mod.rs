@@ -14,8 +14,8 @@ mod zone;
 pub use currency::{Currency, CurrencyError};
 pub use flags::{CaseFlag, FlagError, Flags};
 pub use ids::{
-    AccountId, AgentId, BorrowerId, CaseId, IdError, ImportId, OrgId, PlanId, RouteId, StopId,
-    TerritoryId, UserId, VisitId,
+    AccountId, AgentId, AllocationId, BorrowerId, CaseId, IdError, ImportId, JobId, OrgId, PlanId,
+    RouteId, StopId, TerritoryId, UserId, VisitId,
 };
 pub use money::{Micro, Minor, MinorDisplay, MoneyError};
 pub use position::{Position, PositionError};
