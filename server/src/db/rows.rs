@@ -13,7 +13,7 @@ macro_rules! rows {
     ($($(#[$meta:meta])* $name:ident of $table:ident { $($field:ident: $ty:ty,)+ })+) => {$(
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-        #[diesel(table_name = $table)]
+        #[diesel(table_name = $table, treat_none_as_default_value = false)]
         pub struct $name { $(pub $field: $ty,)+ }
     )+};
 }

@@ -72,17 +72,20 @@ enum Either {
 macro_rules! on {
     ($store:expr, $mode:ident, |$conn:ident, $q:ident| $body:expr) => {
         match &$store.0 {
-            Either::Sqlite(db) => {
-                use sqlite::queries as $q;
+            $crate::db::store::Either::Sqlite(db) => {
+                use $crate::db::sqlite::queries as $q;
                 db.$mode(|$conn| $body)
             }
-            Either::Pg(db) => {
-                use pg::queries as $q;
+            $crate::db::store::Either::Pg(db) => {
+                use $crate::db::pg::queries as $q;
                 db.$mode(|$conn| $body)
             }
         }
     };
 }
+
+// Methods by concern: each file a further `impl Store`. They stand behind the macro, which they use.
+mod sync;
 
 impl Store {
     /// Opens the SQLite file, creating it if absent. Its folder must exist.

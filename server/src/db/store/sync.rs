@@ -1,0 +1,1 @@
+//! The op log, what goes down beside it, and its projections.
