@@ -8,6 +8,7 @@
 //! - [`model`]: the vocabulary (money, ids, units, windows, flags).
 //! - [`op`]: entries of the log, their hashes and the chain over them.
 //! - [`policy`]: may this borrower be visited at this instant, and if not, why and when again.
+//! - [`protocol`]: what phone and server say to each other, byte for byte.
 #![warn(missing_docs)]
 
 pub mod bytes;
@@ -16,3 +17,4 @@ pub mod kinds;
 pub mod model;
 pub mod op;
 pub mod policy;
+pub mod protocol;

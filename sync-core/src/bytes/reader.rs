@@ -28,6 +28,11 @@ impl<'a> Reader<'a> {
         self.bytes.get(self.at..).unwrap_or_default()
     }
 
+    /// All bytes, read or not.
+    pub(super) const fn all(&self) -> &'a [u8] {
+        self.bytes
+    }
+
     /// Reads an unsigned number.
     ///
     /// # Errors

@@ -31,6 +31,12 @@ impl<'a> RecordReader<'a> {
         Self { reader: Reader::new(bytes), last: None, ahead: None, unknown: Unknown::default() }
     }
 
+    /// The bytes the record consists of, whatever has been read of it.
+    #[must_use]
+    pub const fn whole(&self) -> &'a [u8] {
+        self.reader.all()
+    }
+
     /// The unsigned number of field `tag`, if the field is there.
     ///
     /// # Errors

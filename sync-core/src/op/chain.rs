@@ -69,6 +69,18 @@ impl Chain {
         Self { organisation, actor, sequence, head }
     }
 
+    /// Whose chain it is.
+    #[must_use]
+    pub const fn organisation(&self) -> OrgId {
+        self.organisation
+    }
+
+    /// The actor whose ops it is over.
+    #[must_use]
+    pub const fn actor(&self) -> Actor {
+        self.actor
+    }
+
     /// How many ops it has.
     #[must_use]
     pub const fn sequence(&self) -> u64 {

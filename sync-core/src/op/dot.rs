@@ -96,11 +96,11 @@ impl Context {
         self.0.iter().map(|(actor, sequence)| Dot { actor: *actor, sequence: *sequence })
     }
 
-    pub(super) fn encode(&self) -> List {
+    pub(crate) fn encode(&self) -> List {
         List::records(self.dots().map(Dot::encode))
     }
 
-    pub(super) fn decode(mut list: ListReader<'_>) -> Result<Self, HeaderError> {
+    pub(crate) fn decode(mut list: ListReader<'_>) -> Result<Self, HeaderError> {
         let mut dots = BTreeMap::new();
         while let Some(record) = list.record()? {
             let dot = Dot::decode(record)?;

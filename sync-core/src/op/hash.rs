@@ -26,7 +26,7 @@ impl OpHash {
     }
 
     /// The hash of `parts` one after the other.
-    pub(super) fn of(parts: &[&[u8]]) -> Self {
+    pub(crate) fn of(parts: &[&[u8]]) -> Self {
         let mut hash = Sha256::new();
         for part in parts {
             hash.update(part);

@@ -26,7 +26,7 @@ fn unknown() -> impl Strategy<Value = Unknown> {
     })
 }
 
-fn headers() -> impl Strategy<Value = Header> {
+pub(crate) fn headers() -> impl Strategy<Value = Header> {
     let id = (any::<u64>(), any::<[u8; 10]>());
     let case = prop::option::of((any::<u64>(), any::<[u8; 10]>()));
     let clock = (any::<i64>(), any::<u16>());

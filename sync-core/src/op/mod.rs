@@ -54,6 +54,6 @@ pub use header::{Header, HeaderError};
 pub use kind::Kind;
 
 #[cfg(test)]
-mod laws;
+pub(crate) mod laws;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

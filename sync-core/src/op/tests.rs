@@ -11,11 +11,11 @@ const ORG: &str = "01900000-0000-7000-8000-000000000001";
 const CASE: &str = "01900000-0000-7000-8000-0000000000c5";
 const KEY: DeviceKey = [0xab; 32];
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn unhex(text: &str) -> Vec<u8> {
+pub(crate) fn unhex(text: &str) -> Vec<u8> {
     let pairs = text.as_bytes().chunks(2);
     pairs.map(|pair| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
 }
@@ -49,7 +49,7 @@ fn op(header: Header, write: impl Fn(&mut RecordWriter<'_>)) -> Op {
 
 /// Four ops of actor 7: a visit, its disposition, a contact field written before 1970, and one of
 /// an unknown kind with unknown fields.
-fn day() -> [Op; 4] {
+pub(crate) fn day() -> [Op; 4] {
     let visit = header(1, Hlc::new(T, 0), Kind::VISIT);
     let disposition = Header {
         record: Some(vec![1, 2]),
