@@ -64,6 +64,9 @@ pub enum Error {
     /// An argument or stored value that does not fit.
     #[error("{0}")]
     Invalid(String),
+    /// Something named that is not there.
+    #[error("{0}")]
+    Unknown(String),
     /// The road network could not be built or opened.
     #[error("{0}")]
     Roads(String),

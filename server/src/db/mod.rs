@@ -6,7 +6,9 @@
 
 mod error;
 mod id;
+pub mod log;
 mod pg;
+pub mod pull;
 pub mod rows;
 mod schema;
 mod sqlite;

@@ -1,5 +1,6 @@
 //! One file per verb. The only place where rules meet the database.
 
+pub mod allocate;
 mod book;
 pub mod build_plan;
 pub mod build_roads;
@@ -7,6 +8,8 @@ mod cells;
 pub mod export_plan;
 pub mod form_territories;
 pub mod import;
+mod log;
+pub mod publish;
 pub mod score_cases;
 mod score_table;
 pub mod show_plan;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+use super::feed::{self, Changes};
 use super::{Conn, organisations};
 use crate::db::rows::{AgentRow, BorrowerRow, CaseRow, ImportRow};
 use crate::db::schema::{agents, borrowers, cases, imports};
@@ -19,8 +20,12 @@ pub(in crate::db) fn apply(
 ) -> Result<RowChange, DbError> {
     organisations::hold(conn, org)?;
     let borrower_ids = apply_borrowers(conn, org, &change.borrowers, &change.absent)?;
-    let cases = apply_cases(conn, org, change, &borrower_ids)?;
+    let mut changes = Changes::of_borrowers(&borrower_ids.changed);
+    let cases = apply_cases(conn, org, change, &borrower_ids.ids, &mut changes)?;
     let agents = apply_agents(conn, org, &change.agents)?;
+    if let Some(log) = change.log.first() {
+        feed::tell(conn, org, &changes, log.imported_at)?;
+    }
     for log in &change.log {
         let done = if log.kind == "agents" { agents } else { cases };
         let row = ImportRow {
@@ -36,13 +41,21 @@ pub(in crate::db) fn apply(
     Ok(done)
 }
 
-/// From each proposed borrower id to the one that is stored under the same reference.
+/// Borrowers as they are after an import.
+struct Borrowers {
+    /// From each proposed id to the one that is stored under the same reference.
+    ids: HashMap<Id, Id>,
+    /// Those who were known with other values.
+    changed: Vec<Id>,
+}
+
 fn apply_borrowers(
     conn: &mut Conn,
     org: Id,
     rows: &[BorrowerRow],
     absent: &[&str],
-) -> Result<HashMap<Id, Id>, DbError> {
+) -> Result<Borrowers, DbError> {
+    let mut changed = Vec::new();
     let mut known: HashMap<String, BorrowerRow> = HashMap::new();
     if !rows.is_empty() {
         for row in all_borrowers(conn, org)? {
@@ -59,6 +72,7 @@ fn apply_borrowers(
             keep_borrower(&mut row, stored, absent);
         }
         if stored != Some(&row) {
+            changed.extend(stored.map(|stored| stored.borrower_id));
             diesel::insert_into(borrowers::table)
                 .values(&row)
                 .on_conflict((borrowers::org_id, borrowers::borrower_ref))
@@ -67,7 +81,7 @@ fn apply_borrowers(
                 .execute(conn)?;
         }
     }
-    Ok(ids)
+    Ok(Borrowers { ids, changed })
 }
 
 fn apply_cases(
@@ -75,6 +89,7 @@ fn apply_cases(
     org: Id,
     change: &BookChange,
     borrower_ids: &HashMap<Id, Id>,
+    changes: &mut Changes,
 ) -> Result<RowChange, DbError> {
     let rows = &change.cases;
     let mut known: HashMap<String, CaseRow> = HashMap::new();
@@ -95,6 +110,9 @@ fn apply_cases(
             keep_case(&mut row, stored, &change.absent);
         }
         if done.count(stored, &row) {
+            if let Some(stored) = stored {
+                changes.of_case(stored, &row);
+            }
             diesel::insert_into(cases::table)
                 .values(&row)
                 .on_conflict((cases::org_id, cases::case_ref))
@@ -194,4 +212,40 @@ pub(in crate::db) fn all_imports(conn: &mut Conn, org: Id) -> Result<Vec<ImportR
         .order((imports::imported_at, imports::import_id))
         .select(ImportRow::as_select())
         .load(conn)?)
+}
+
+/// Id of the case with that reference.
+pub(in crate::db) fn case_of_ref(
+    conn: &mut Conn,
+    org: Id,
+    case_ref: &str,
+) -> Result<Option<Id>, DbError> {
+    Ok(cases::table
+        .filter(cases::org_id.eq(org).and(cases::case_ref.eq(case_ref)))
+        .select(cases::case_id)
+        .first(conn)
+        .optional()?)
+}
+
+/// Id of the agent with that reference.
+pub(in crate::db) fn agent_of_ref(
+    conn: &mut Conn,
+    org: Id,
+    agent_ref: &str,
+) -> Result<Option<Id>, DbError> {
+    Ok(agents::table
+        .filter(agents::org_id.eq(org).and(agents::agent_ref.eq(agent_ref)))
+        .select(agents::agent_id)
+        .first(conn)
+        .optional()?)
+}
+
+/// Whether there is such an agent.
+pub(in crate::db) fn has_agent(conn: &mut Conn, org: Id, agent: Id) -> Result<bool, DbError> {
+    let found: Option<Id> = agents::table
+        .filter(agents::org_id.eq(org).and(agents::agent_id.eq(agent)))
+        .select(agents::agent_id)
+        .first(conn)
+        .optional()?;
+    Ok(found.is_some())
 }

@@ -2,8 +2,18 @@
 
 use super::Conn;
 
+pub(in crate::db) mod allocations;
 pub(in crate::db) mod book;
+pub(in crate::db) mod feed;
+pub(in crate::db) mod field;
+pub(in crate::db) mod heads;
+pub(in crate::db) mod log;
+pub(in crate::db) mod ops;
 pub(in crate::db) mod organisations;
 pub(in crate::db) mod plans;
+pub(in crate::db) mod pull;
 pub(in crate::db) mod scores;
 pub(in crate::db) mod territories;
+
+/// Rows of one statement: far below the number of values that a statement can have.
+const ROWS: usize = 500;

@@ -83,3 +83,27 @@ pub(in crate::db) fn find(conn: &mut Conn, org: Id, id: Id) -> Result<Option<Who
         .load(conn)?;
     Ok(Some((plan, routes, stops, left_out)))
 }
+
+/// A plan without its routes and stops.
+pub(in crate::db) fn one(conn: &mut Conn, org: Id, id: Id) -> Result<PlanRow, DbError> {
+    Ok(plans::table
+        .filter(plans::org_id.eq(org).and(plans::plan_id.eq(id)))
+        .select(PlanRow::as_select())
+        .first(conn)?)
+}
+
+/// Id of the plan of `date` with that version, or of the newest.
+pub(in crate::db) fn of_day(
+    conn: &mut Conn,
+    org: Id,
+    date: &str,
+    version: Option<i32>,
+) -> Result<Option<Id>, DbError> {
+    let Some(version) = version else { return latest_id(conn, org, Some(date)) };
+    Ok(plans::table
+        .filter(plans::org_id.eq(org).and(plans::plan_date.eq(date)))
+        .filter(plans::version.eq(version))
+        .select(plans::plan_id)
+        .first(conn)
+        .optional()?)
+}

@@ -85,7 +85,7 @@ rows! {
         plan_id: Id,
         plan_date: String,
         published_at: i64,
-        published_by: Option<Vec<u8>>,
+        published_by: Option<Id>,
         server_seq: i64,
     }
 }

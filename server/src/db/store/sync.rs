@@ -1,1 +1,126 @@
 //! The op log, what goes down beside it, and its projections.
+
+use super::Store;
+use crate::db::log::{LogKnown, LogQuery, LogRows};
+use crate::db::pull::{CaseBundle, Page, PublishedRoute, Section, SectionRows, Span};
+use crate::db::rows::{DeviceRow, SyncHeadRow, UserRow};
+use crate::db::{DbError, Id};
+
+/// Kinds of which a snapshot has only the live ops; of all others it has every op.
+const REGISTERS: [i64; 6] = [2, 3, 6, 7, 8, 9];
+
+#[expect(clippy::missing_errors_doc, reason = "each fails as the database does: see DbError")]
+impl Store {
+    /// One decision about the log, as one transaction: the head is locked, what `query` asks for is
+    /// read, `decide` says what to write, if anything, and that is written.
+    pub fn decide<T>(
+        &self,
+        org: Id,
+        query: &LogQuery,
+        decide: impl FnOnce(LogKnown) -> Result<(Option<LogRows>, T), DbError>,
+    ) -> Result<T, DbError> {
+        on!(self, write, |conn, q| {
+            let known = q::log::known(conn, org, query)?;
+            let (rows, answer) = decide(known)?;
+            if let Some(rows) = rows {
+                q::log::write(conn, org, &rows)?;
+            }
+            Ok(answer)
+        })
+    }
+
+    /// The head of the log as it is committed.
+    pub fn head(&self, org: Id) -> Result<SyncHeadRow, DbError> {
+        on!(self, read, |conn, q| q::heads::read(conn, org))
+    }
+
+    /// A device with its user.
+    pub fn device_and_user(
+        &self,
+        org: Id,
+        actor: i64,
+    ) -> Result<Option<(DeviceRow, UserRow)>, DbError> {
+        on!(self, read, |conn, q| q::log::device_and_user(conn, org, actor))
+    }
+
+    /// The highest sequence of an actor that was received before `at`.
+    pub fn received_before(&self, org: Id, actor: i64, at: i64) -> Result<i64, DbError> {
+        on!(self, read, |conn, q| q::ops::received_before(conn, org, actor, at))
+    }
+
+    /// Some rows of one section of a user's stream. There are none of packs.
+    pub fn section(
+        &self,
+        span: &Span,
+        section: Section,
+        page: &Page,
+    ) -> Result<SectionRows, DbError> {
+        on!(self, read, |conn, q| Ok(match section {
+            Section::Recalls => SectionRows::Fed(q::pull::fed(conn, span, page, false)?),
+            Section::Facts => SectionRows::Fed(q::pull::fed(conn, span, page, true)?),
+            Section::Withdrawn => SectionRows::Allocations(q::pull::withdrawn(conn, span, page)?),
+            Section::Granted => SectionRows::Allocations(q::pull::granted(conn, span, page)?),
+            Section::Ops | Section::Packs => SectionRows::Ops(q::pull::admitted(conn, span, page)?),
+            Section::Plans => {
+                let mut plans = Vec::new();
+                for publication in q::pull::published(conn, span, page)? {
+                    let id = publication.plan_id;
+                    let plan = q::plans::one(conn, span.org, id)?;
+                    let route = q::pull::route(conn, span.org, id, span.agent)?;
+                    plans.push(PublishedRoute { publication, plan, route });
+                }
+                SectionRows::Plans(plans)
+            }
+        }))
+    }
+
+    /// What a device is told of `cases`, as of one instant; with `ops` also their snapshots.
+    pub fn case_bundle(&self, org: Id, cases: &[Id], ops: bool) -> Result<CaseBundle, DbError> {
+        on!(self, read, |conn, q| {
+            let rows = q::log::with_other_accounts(conn, org, cases)?;
+            let ids: Vec<Id> = rows.iter().map(|row| row.borrower_id).collect();
+            let mut bundle = CaseBundle {
+                head: Some(q::heads::read(conn, org)?),
+                borrowers: q::pull::borrowers(conn, org, &ids)?,
+                visits: q::field::visits_of(conn, org, cases)?,
+                cases: rows,
+                ops: Vec::new(),
+            };
+            if ops {
+                bundle.ops =
+                    q::ops::live(conn, org, cases)?.into_iter().map(|(_, op)| op).collect();
+                for case in cases {
+                    bundle.ops.extend(q::ops::of_case_without(conn, org, *case, &REGISTERS)?);
+                }
+                bundle.ops.sort_by_key(|op| op.server_seq);
+                bundle.ops.dedup_by_key(|op| op.server_seq);
+            }
+            Ok(bundle)
+        })
+    }
+
+    /// Id of the plan of `date` (YYYY-MM-DD) with that version, or of the newest.
+    pub fn plan_of_day(
+        &self,
+        org: Id,
+        date: &str,
+        version: Option<i32>,
+    ) -> Result<Option<Id>, DbError> {
+        on!(self, read, |conn, q| q::plans::of_day(conn, org, date, version))
+    }
+
+    /// Id of the case with the lender's reference.
+    pub fn case_of_ref(&self, org: Id, case_ref: &str) -> Result<Option<Id>, DbError> {
+        on!(self, read, |conn, q| q::book::case_of_ref(conn, org, case_ref))
+    }
+
+    /// Id of the agent with the lender's reference.
+    pub fn agent_of_ref(&self, org: Id, agent_ref: &str) -> Result<Option<Id>, DbError> {
+        on!(self, read, |conn, q| q::book::agent_of_ref(conn, org, agent_ref))
+    }
+
+    /// Whether there is such an agent.
+    pub fn has_agent(&self, org: Id, agent: Id) -> Result<bool, DbError> {
+        on!(self, read, |conn, q| q::book::has_agent(conn, org, agent))
+    }
+}

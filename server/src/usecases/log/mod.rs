@@ -1,0 +1,30 @@
+//! What all decisions about the log share.
+
+use crate::db::Id;
+use crate::db::rows::{AllocationRow, SyncHeadRow};
+
+/// The next `server_seq`.
+pub(super) fn next(head: &mut SyncHeadRow) -> i64 {
+    head.server_seq += 1;
+    head.server_seq
+}
+
+/// A case given to an agent by hand, at the next `server_seq`.
+pub(super) fn allocation(
+    head: &mut SyncHeadRow,
+    allocation_id: Id,
+    (case_id, agent_id): (Id, Id),
+    now: i64,
+) -> AllocationRow {
+    AllocationRow {
+        org_id: head.org_id,
+        allocation_id,
+        case_id,
+        agent_id,
+        plan_id: None,
+        granted_at: now,
+        granted_seq: next(head),
+        withdrawn_at: None,
+        withdrawn_seq: None,
+    }
+}
