@@ -21,3 +21,9 @@ pub(crate) fn round(value: f64) -> Option<i64> {
 pub(crate) fn micro(value: f64) -> Option<Micro> {
     round(value).map(Micro::new)
 }
+
+/// A wide integer as a float, likewise.
+#[expect(clippy::cast_precision_loss, reason = "an interval has less precision than this")]
+pub(crate) const fn wide(value: i128) -> f64 {
+    value as f64
+}
