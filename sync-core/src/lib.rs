@@ -5,6 +5,7 @@
 //! - [`bytes`]: the one encoding of what is hashed and signed.
 //! - [`clock`]: hybrid logical clocks, and the clock an op is admitted with.
 //! - [`kinds`]: what the payload of each kind of op holds.
+//! - [`merge`]: registers, conflicts and ledger of a case, from ops in whatever order.
 //! - [`model`]: the vocabulary (money, ids, units, windows, flags).
 //! - [`op`]: entries of the log, their hashes and the chain over them.
 //! - [`policy`]: may this borrower be visited at this instant, and if not, why and when again.
@@ -14,6 +15,7 @@
 pub mod bytes;
 pub mod clock;
 pub mod kinds;
+pub mod merge;
 pub mod model;
 pub mod op;
 pub mod policy;
