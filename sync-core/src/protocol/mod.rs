@@ -46,6 +46,7 @@
 mod answer;
 mod batch;
 mod code;
+mod enrol;
 mod envelope;
 mod error;
 mod facts;
@@ -62,6 +63,7 @@ pub use batch::{
     Batch, BatchHeader, MAX_BATCH_BYTES, MAX_BATCH_OPS, Sending, UnreadBatch, seal_batch,
 };
 pub use code::Code;
+pub use enrol::{Enrolled, Enrolment};
 pub use error::ProtocolError;
 pub use facts::Facts;
 pub use frame::{Frame, ReceivedOp};
@@ -78,6 +80,9 @@ pub const BATCH_TYPE: &str = "application/vnd.doorstep.batch";
 
 /// The media type of every answer that is not a refusal, and of a hello.
 pub const RECORD_TYPE: &str = "application/vnd.doorstep.record";
+
+/// The address that takes enrolments, in JSON.
+pub const ENROL_PATH: &str = "/api/v1/devices/enrol";
 
 /// The address of the handshake.
 pub const HELLO_PATH: &str = "/api/v1/sync/hello";

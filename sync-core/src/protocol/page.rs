@@ -24,6 +24,8 @@ pub struct End {
     pub clock_ms: i64,
     /// How far the stream has come.
     pub reached: u64,
+    /// The epoch of the server: a page of another one than the device knows is not taken.
+    pub epoch: u64,
 }
 
 /// Writes a page, compressed.
@@ -37,7 +39,7 @@ pub fn encode_frames(frames: &[Frame], end: &End) -> Result<Vec<u8>, ProtocolErr
     }
     let mut out = RecordWriter::new();
     out.uvarint(1, END).text(2, &end.cursor).uvarint(3, u64::from(end.more));
-    out.ivarint(4, end.clock_ms).uvarint(5, end.reached);
+    out.ivarint(4, end.clock_ms).uvarint(5, end.reached).uvarint(6, end.epoch);
     put_bytes(&mut page, &out.finish());
     if u64::try_from(page.len()).map_or(true, |length| length > MAX_PAGE_BYTES) {
         return Err(ProtocolError::TooLarge { what: WHAT, allowed: MAX_PAGE_BYTES });
@@ -69,6 +71,7 @@ pub fn decode_frames(bytes: &[u8]) -> Result<(Vec<Frame>, End), ProtocolError> {
             more: fields.flag(3, "more")?,
             clock_ms: fields.ivarint(4, "server clock")?,
             reached: fields.uvarint(5, "reached")?,
+            epoch: fields.uvarint(6, "epoch")?,
         };
         fields.finish()?;
         return match reader.finish() {

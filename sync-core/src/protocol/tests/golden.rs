@@ -173,7 +173,7 @@ fn frames_have_their_golden_bytes() {
     for (frame, golden) in frames.iter().zip(&golden) {
         assert_eq!(hex(&frame.encode()), hex(golden), "{frame:?}");
     }
-    let end = End { cursor: "Y3Vyc29y".to_owned(), more: true, clock_ms: T, reached: 18 };
+    let end = End { cursor: "Y3Vyc29y".to_owned(), more: true, clock_ms: T, reached: 18, epoch: 3 };
     let page = encode_frames(&frames, &end).unwrap();
     let mut written = Vec::new();
     for frame in golden.iter().chain(&[golden_one("END")]) {

@@ -104,7 +104,7 @@ proptest! {
             }
             Frame::Op(ReceivedOp { server_seq, admitted, op })
         }).collect();
-        let end = End { cursor: String::new(), more: erased, clock_ms: admitted.ms(), reached: server_seq };
+        let end = End { cursor: String::new(), more: erased, clock_ms: admitted.ms(), reached: server_seq, epoch: 3 };
         let page = encode_frames(&frames, &end).unwrap();
         prop_assert_eq!(decode_frames(&page), Ok((frames, end)));
     }

@@ -161,7 +161,7 @@ fn columns_have_one_encoding() {
 
 #[test]
 fn a_page_without_its_end_is_cut() {
-    let end = End { cursor: "c".to_owned(), more: false, clock_ms: T, reached: 1 };
+    let end = End { cursor: "c".to_owned(), more: false, clock_ms: T, reached: 1, epoch: 3 };
     let page = encode_frames(&[Frame::Packs(vec![])], &end).unwrap();
     for cut in 0..page.len() {
         assert_eq!(decode_frames(&page[..cut]).unwrap_err().code(), Code::Truncated, "{cut}");
