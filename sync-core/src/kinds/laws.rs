@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::bytes::{RecordWriter, Unknown};
-use crate::model::{Minor, PlanId};
+use crate::model::{AgentId, Minor, PlanId};
 use crate::op::{Actor, Dot, OpHash};
 
 fn dots() -> impl Strategy<Value = Dot> {
@@ -55,6 +55,7 @@ fn visits() -> impl Strategy<Value = Content> {
                 packs,
                 breached,
                 source,
+                agent: plan.map(|(ms, random)| AgentId::from_parts(ms, random)),
             })
         },
     )
@@ -81,9 +82,11 @@ fn money() -> impl Strategy<Value = Content> {
                 let payment = Payment { amount_minor, method, paid_at, receipt, visit, source };
                 Content::Payment(payment)
             }),
-        (dots(), amount, ".{0,9}").prop_map(|(payment, amount_minor, reason)| {
-            Content::Reversal(Reversal { payment, amount_minor, reason })
-        }),
+        (dots(), amount, ".{0,9}", prop::option::of(".{0,9}")).prop_map(
+            |(payment, amount_minor, reason, source)| {
+                Content::Reversal(Reversal { payment, amount_minor, reason, source })
+            }
+        ),
     ]
 }
 

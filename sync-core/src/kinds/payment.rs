@@ -58,6 +58,8 @@ pub struct Reversal {
     pub amount_minor: Minor,
     /// Why.
     pub reason: String,
+    /// The lender's own key.
+    pub source: Option<String>,
 }
 
 impl Reversal {
@@ -65,11 +67,13 @@ impl Reversal {
         let field = "payment";
         let payment = fields.dot(1, field)?.ok_or(PayloadError::Missing { field })?;
         let amount_minor = fields.amount(2)?;
-        Ok(Self { payment, amount_minor, reason: fields.required_text(3, "reason")? })
+        let reason = fields.required_text(3, "reason")?;
+        Ok(Self { payment, amount_minor, reason, source: fields.text(4)? })
     }
 
     pub(super) fn write(&self, out: &mut RecordWriter<'_>) {
         out.record(1, &self.payment.encode()).ivarint(2, self.amount_minor.get());
         out.text(3, &self.reason);
+        write_text(out, 4, self.source.as_ref());
     }
 }

@@ -37,6 +37,7 @@ fn short_visit() -> Visit {
         packs: vec![],
         breached: vec![],
         source: None,
+        agent: None,
     }
 }
 
@@ -61,6 +62,7 @@ fn visit() -> Visit {
         packs: vec!["house@1".to_owned(), "us-regf@1".to_owned()],
         breached: vec!["too_late".to_owned()],
         source: Some("V-1".to_owned()),
+        agent: Some("01900000-0000-7000-8000-00000000000b".parse().unwrap()),
     }
 }
 
@@ -85,6 +87,7 @@ fn golden() -> Vec<(Content, &'static str)> {
         payment: dot(7, 3),
         amount_minor: Minor::new(420),
         reason: text("counted twice"),
+        source: Some(text("R-1")),
     };
     let place = ContactValue { text: None, lat_e7: Some(250_330_000), lon_e7: Some(1_215_654_000) };
     let edit =
@@ -101,13 +104,14 @@ fn golden() -> Vec<(Content, &'static str)> {
             "0980b0fdd8956711c0a5bfd995671801200729e0bfb8f50231bfeaa0d005380c401e480052100190000000\
              007000800000000000000a580360e82068e204718f4e7c23020120eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\
              eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee82010454c3bc728c0114020207686f75736540310975732d726567\
-             6640319401 0b020108746f6f5f6c6174659a0103562d31",
+             6640319401 0b020108746f6f5f6c6174659a0103562d31a2011001900000000070008000000000\
+             00000b",
         ),
         (Content::Visit(short_visit()), "090111011800200148017100"),
         (Content::Disposition(edit), "0810120a746f6c64206c61746572"),
         (Content::Promise(promise), "09a08d0611ccc0021800230408071001"),
         (Content::Payment(payment), "09981610011980b0fdd8956720012b04080710013203502d39"),
-        (Content::Reversal(reversal), "0b040807100311c8061a0d636f756e746564207477696365"),
+        (Content::Reversal(reversal), "0b040807100311c8061a0d636f756e7465642074776963652203522d31"),
         (Content::Contact(ContactValue::of_text("+886 2 1234")), "0a0b2b38383620322031323334"),
         (Content::Contact(place), "11a0eeddee0119e0a1ab8709"),
         (Content::Contact(ContactValue::default()), ""),

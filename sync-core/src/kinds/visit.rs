@@ -3,7 +3,7 @@
 use super::codes::{Disposition, Met};
 use super::fields::{Fields, PayloadError, write_ivarint, write_text, write_u32};
 use crate::bytes::{BytesError, List, RecordWriter, Type};
-use crate::model::{PlanId, Position};
+use crate::model::{AgentId, PlanId, Position};
 
 /// What an agent notes of a visit. It is never changed; its disposition is edited by kind 2.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,8 @@ pub struct Visit {
     pub breached: Vec<String>,
     /// The lender's own key of an imported visit.
     pub source: Option<String>,
+    /// Who made it, where the office writes for an agent. Of a device it is the agent of its user.
+    pub agent: Option<AgentId>,
 }
 
 impl Visit {
@@ -85,6 +87,7 @@ impl Visit {
             packs: fields.texts(17)?,
             breached: fields.texts(18)?,
             source: fields.text(19)?,
+            agent: read_agent(fields)?,
         })
     }
 
@@ -114,6 +117,9 @@ impl Visit {
             out.list(18, &List::bytes(&self.breached));
         }
         write_text(out, 19, self.source.as_ref());
+        if let Some(agent) = &self.agent {
+            out.bytes(20, agent.as_bytes());
+        }
     }
 }
 
@@ -131,6 +137,12 @@ fn read_plan(fields: &mut Fields<'_>) -> Result<Option<PlanId>, PayloadError> {
     let rule = "must be a UUID of version 7";
     let value = |_| PayloadError::Value { field: "plan", rule };
     fields.array(10)?.map(PlanId::from_bytes).transpose().map_err(value)
+}
+
+fn read_agent(fields: &mut Fields<'_>) -> Result<Option<AgentId>, PayloadError> {
+    let rule = "must be a UUID of version 7";
+    let value = |_| PayloadError::Value { field: "agent", rule };
+    fields.array(20)?.map(AgentId::from_bytes).transpose().map_err(value)
 }
 
 fn read_evidence(fields: &mut Fields<'_>) -> Result<Vec<[u8; 32]>, PayloadError> {

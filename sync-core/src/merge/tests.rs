@@ -41,6 +41,7 @@ pub(super) fn visit(disposition: Disposition) -> Content {
         packs: vec![],
         breached: vec![],
         source: None,
+        agent: None,
     })
 }
 
@@ -69,7 +70,12 @@ pub(super) fn payment(amount: i64, paid_at: i64) -> Content {
 
 pub(super) fn reversal(payment: Dot, amount: i64) -> Content {
     let amount_minor = Minor::new(amount);
-    Content::Reversal(Reversal { payment, amount_minor, reason: "no money".to_owned() })
+    Content::Reversal(Reversal {
+        payment,
+        amount_minor,
+        reason: "no money".to_owned(),
+        source: None,
+    })
 }
 
 pub(super) fn draft(dot: Dot, content: Content, record: Option<Dot>) -> Draft {
