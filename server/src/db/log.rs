@@ -16,8 +16,10 @@ pub struct LogQuery {
     pub cases: Vec<Id>,
     /// Ops to look up by actor and sequence, wherever they are.
     pub dots: Vec<(i64, i64)>,
-    /// The ops of these cases are read whole, of all kinds: a release needs them.
-    pub whole: bool,
+    /// Actors of whom the last sequence is asked.
+    pub actors: Vec<i64>,
+    /// Ops kept aside to look up by actor and sequence.
+    pub kept: Vec<(i64, i64)>,
     /// A day (YYYY-MM-DD) whose publications, and the allocations these made, are read.
     pub published_on: Option<String>,
 }
@@ -33,14 +35,16 @@ pub struct LogKnown {
     pub user: Option<UserRow>,
     /// Ops of the device that are in the log within the range sent.
     pub stored: Vec<OpRow>,
-    /// Ops of the device that are kept aside within the range sent; and those of the dots asked.
+    /// Ops kept aside: of the device within the range sent, and those looked up.
     pub kept: Vec<KeptAsideRow>,
+    /// The last sequences of the actors asked, as far as they are devices.
+    pub heights: Vec<(i64, i64)>,
     /// The ops looked up, as far as they are in the log.
     pub ops: Vec<OpRow>,
     /// Live ops of the cases, with the keys of their registers.
     pub live: Vec<(Vec<u8>, OpRow)>,
-    /// Ops of the cases that are about other ops (kinds 10 and 11), or all where asked for.
-    pub about: Vec<OpRow>,
+    /// Add-only records of the cases.
+    pub records: Vec<OpRow>,
     /// Open conflicts of the cases.
     pub conflicts: Vec<ConflictRow>,
     /// Visits of the cases, by time.
@@ -163,4 +167,19 @@ impl LogRows {
             audit: Vec::new(),
         }
     }
+}
+
+/// A hello to be noted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Greeting {
+    /// Of which device.
+    pub actor: i64,
+    /// Its count.
+    pub count: i64,
+    /// Server clock less device clock, in milliseconds.
+    pub offset_ms: i64,
+    /// The app it runs.
+    pub app_version: String,
+    /// When it came.
+    pub at: i64,
 }

@@ -15,6 +15,7 @@ mod sheets;
 mod tables;
 
 pub use document::{Cell, LeftOut, Link, PlanDocument, Point, RoadLine, Route, Stop, Totals};
+pub(crate) use figures::money;
 pub(crate) use figures::{kilometres, money as amount};
 pub use geojson::geojson;
 pub use page::{PAGE_CSP, page_html};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sync_core::model::{CaseFlag, Dpd, Flags, LocalWindow, Position, Weekday, Zone};
-use sync_core::policy::CaseFacts;
+use sync_core::policy::{CaseFacts, Pack};
 
 use crate::app::App;
 use crate::config::parse_days;
@@ -45,17 +45,32 @@ pub(crate) fn load_cases(app: &App) -> Result<Vec<BookCase>, Error> {
     let borrowers: HashMap<Id, BorrowerRow> =
         app.store.borrowers(app.org)?.into_iter().map(|b| (b.borrower_id, b)).collect();
     let zone = &app.settings.organisation.time_zone;
-    let mut cases: Vec<BookCase> = app
-        .store
-        .cases(app.org)?
+    Ok(read_cases(app.store.cases(app.org)?, &borrowers, zone)?)
+}
+
+/// Cases from rows; all accounts of a borrower have to be among them.
+pub(crate) fn read_cases(
+    rows: Vec<CaseRow>,
+    borrowers: &HashMap<Id, BorrowerRow>,
+    zone: &Zone,
+) -> Result<Vec<BookCase>, DbError> {
+    let mut cases: Vec<BookCase> = rows
         .into_iter()
         .map(|row| {
             let borrower = borrowers.get(&row.borrower_id);
             read_case(row, borrower, zone)
         })
-        .collect::<Result<_, Error>>()?;
+        .collect::<Result<_, DbError>>()?;
     unite_flags(&mut cases);
     Ok(cases)
+}
+
+/// The policy packs in force.
+pub(crate) fn load_packs(app: &App) -> Result<Vec<Pack>, Error> {
+    let named = app.settings.policy.packs.iter();
+    named
+        .map(|name| Pack::shipped(name).map_err(|e| Error::Invalid(format!("doorstep.toml: {e}"))))
+        .collect()
 }
 
 /// What is true of the person holds for all of his or her accounts; a dispute is of one account.
@@ -77,7 +92,11 @@ fn unite_flags(cases: &mut [BookCase]) {
     }
 }
 
-fn read_case(row: CaseRow, borrower: Option<&BorrowerRow>, zone: &Zone) -> Result<BookCase, Error> {
+fn read_case(
+    row: CaseRow,
+    borrower: Option<&BorrowerRow>,
+    zone: &Zone,
+) -> Result<BookCase, DbError> {
     let corrupt = |what: String| DbError::Corrupt(format!("case {}: {what}", row.case_ref));
     let at = Position::from_e7(row.lat_e7, row.lon_e7).map_err(|e| corrupt(e.to_string()))?;
     let dpd = Dpd::new(i64::from(row.dpd)).map_err(|e| corrupt(e.to_string()))?;

@@ -1,5 +1,6 @@
 //! One file per verb. The only place where rules meet the database.
 
+pub mod accept_ops;
 pub mod allocate;
 mod book;
 pub mod build_plan;
@@ -9,7 +10,11 @@ pub mod export_plan;
 pub mod form_territories;
 pub mod import;
 mod log;
+pub mod office;
 pub mod publish;
+pub mod pull;
+pub mod quarantine;
+pub mod refusal;
 pub mod score_cases;
 mod score_table;
 pub mod show_plan;

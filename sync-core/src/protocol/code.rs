@@ -63,6 +63,8 @@ codes! {
     ForeignCase, "foreign_case", None;
     /// Kept aside: the kind is not for this role.
     RoleForbidden, "role_forbidden", None;
+    /// Kept aside: it names an op of another actor that the server has not got.
+    UnheardContext, "unheard_context", None;
     /// Flagged: the payload lacks a field or has an impossible value.
     Unreadable, "unreadable", None;
     /// Flagged: the clock is more than a day off, or not of this century.

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 
 use super::{Conn, ROWS, allocations, field, heads, ops};
-use crate::db::log::{DeviceProgress, LogKnown, LogQuery, LogRows};
+use crate::db::log::{DeviceProgress, Greeting, LogKnown, LogQuery, LogRows};
 use crate::db::rows::{AllocationRow, CaseRow, DeviceRow, UserRow};
 use crate::db::schema::{cases, devices, feed, users};
 use crate::db::{DbError, Id};
 
-/// Kinds that are about other ops: a conflict settled, an op released.
-const ABOUT: [i64; 2] = [10, 11];
+/// Kinds of add-only records: visits, payments, reversals, conflicts settled, ops released.
+const RECORDS: [i64; 5] = [1, 4, 5, 10, 11];
 
 /// Codes of recalls that say since when a circumstance is known.
 const CIRCUMSTANCES: [&str; 5] = ["vulnerable", "dispute", "bereaved", "hardship", "no_contact"];
@@ -32,29 +32,19 @@ pub(in crate::db) fn known(
         stored = ops::of_actor(conn, org, actor, (first, last))?;
         kept = ops::kept_of_actor(conn, org, actor, (first, last))?;
     }
-    if query.whole {
-        for (actor, sequence) in &query.dots {
-            kept.extend(ops::kept_of_actor(conn, org, *actor, (*sequence, *sequence))?);
-        }
+    for (actor, sequence) in &query.kept {
+        kept.extend(ops::kept_of_actor(conn, org, *actor, (*sequence, *sequence))?);
     }
-    let about = if query.whole {
-        let mut all = Vec::new();
-        for case in asked {
-            all.extend(ops::of_case_without(conn, org, *case, &[])?);
-        }
-        all
-    } else {
-        ops::of_cases(conn, org, asked, &ABOUT)?
-    };
     let (publications, allocations) = given(conn, org, query)?;
     Ok(LogKnown {
+        heights: heights(conn, org, &query.actors)?,
         device,
         user,
         stored,
         kept,
         ops: ops::by_dots(conn, org, &query.dots)?,
         live: ops::live(conn, org, asked)?,
-        about,
+        records: ops::of_cases(conn, org, asked, &RECORDS)?,
         conflicts: field::open_conflicts(conn, org, asked)?,
         visits: field::visits_of(conn, org, asked)?,
         payments: field::payments_of(conn, org, asked)?,
@@ -64,6 +54,16 @@ pub(in crate::db) fn known(
         recalls: field::fed(conn, org, asked, &CIRCUMSTANCES)?,
         head,
     })
+}
+
+fn heights(conn: &mut Conn, org: Id, actors: &[i64]) -> Result<Vec<(i64, i64)>, DbError> {
+    if actors.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(devices::table
+        .filter(devices::org_id.eq(org).and(devices::actor.eq_any(actors)))
+        .select((devices::actor, devices::sequence))
+        .load(conn)?)
 }
 
 type Given = (Vec<crate::db::rows::PublicationRow>, Vec<AllocationRow>);
@@ -160,4 +160,22 @@ fn progress(conn: &mut Conn, org: Id, device: &DeviceProgress) -> Result<(), DbE
     ))
     .execute(conn)?;
     Ok(())
+}
+
+/// Notes a hello, unless one with that count or a later one was there before. Says whether it was
+/// noted.
+pub(in crate::db) fn greet(conn: &mut Conn, org: Id, greeting: &Greeting) -> Result<bool, DbError> {
+    let noted = diesel::update(
+        devices::table
+            .filter(devices::org_id.eq(org).and(devices::actor.eq(greeting.actor)))
+            .filter(devices::hello_count.lt(greeting.count)),
+    )
+    .set((
+        devices::hello_count.eq(greeting.count),
+        devices::offset_ms.eq(greeting.offset_ms),
+        devices::app_version.eq(&greeting.app_version),
+        devices::seen_at.eq(greeting.at),
+    ))
+    .execute(conn)?;
+    Ok(noted > 0)
 }

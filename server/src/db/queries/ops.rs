@@ -102,19 +102,25 @@ pub(in crate::db) fn of_cases(
     Ok(found)
 }
 
-/// All ops of a case but those of `kinds`, in the order of the log.
-pub(in crate::db) fn of_case_without(
+/// All ops of cases but those of `kinds`, in the order of the log.
+pub(in crate::db) fn of_cases_without(
     conn: &mut Conn,
     org: Id,
-    case: Id,
+    cases: &[Id],
     kinds: &[i64],
 ) -> Result<Vec<OpRow>, DbError> {
-    Ok(ops::table
-        .filter(ops::org_id.eq(org).and(ops::case_id.eq(case)))
-        .filter(ops::kind.ne_all(kinds))
-        .order(ops::server_seq)
-        .select(OpRow::as_select())
-        .load(conn)?)
+    let mut found = Vec::new();
+    for some in cases.chunks(ROWS) {
+        found.extend(
+            ops::table
+                .filter(ops::org_id.eq(org).and(ops::case_id.eq_any(some)))
+                .filter(ops::kind.ne_all(kinds))
+                .order(ops::server_seq)
+                .select(OpRow::as_select())
+                .load(conn)?,
+        );
+    }
+    Ok(found)
 }
 
 /// Live ops of cases, each with the key of its register.

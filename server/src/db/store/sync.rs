@@ -1,9 +1,9 @@
 //! The op log, what goes down beside it, and its projections.
 
 use super::Store;
-use crate::db::log::{LogKnown, LogQuery, LogRows};
+use crate::db::log::{Greeting, LogKnown, LogQuery, LogRows};
 use crate::db::pull::{CaseBundle, Page, PublishedRoute, Section, SectionRows, Span};
-use crate::db::rows::{DeviceRow, SyncHeadRow, UserRow};
+use crate::db::rows::{DeviceRow, KeptAsideRow, SyncHeadRow, UserRow};
 use crate::db::{DbError, Id};
 
 /// Kinds of which a snapshot has only the live ops; of all others it has every op.
@@ -89,9 +89,7 @@ impl Store {
             if ops {
                 bundle.ops =
                     q::ops::live(conn, org, cases)?.into_iter().map(|(_, op)| op).collect();
-                for case in cases {
-                    bundle.ops.extend(q::ops::of_case_without(conn, org, *case, &REGISTERS)?);
-                }
+                bundle.ops.extend(q::ops::of_cases_without(conn, org, cases, &REGISTERS)?);
                 bundle.ops.sort_by_key(|op| op.server_seq);
                 bundle.ops.dedup_by_key(|op| op.server_seq);
             }
@@ -122,5 +120,23 @@ impl Store {
     /// Whether there is such an agent.
     pub fn has_agent(&self, org: Id, agent: Id) -> Result<bool, DbError> {
         on!(self, read, |conn, q| q::book::has_agent(conn, org, agent))
+    }
+
+    /// An op that is kept aside.
+    pub fn kept_aside(
+        &self,
+        org: Id,
+        (actor, sequence): (i64, i64),
+        body_hash: &[u8],
+    ) -> Result<Option<KeptAsideRow>, DbError> {
+        let rows = on!(self, read, |conn, q| {
+            q::ops::kept_of_actor(conn, org, actor, (sequence, sequence))
+        })?;
+        Ok(rows.into_iter().find(|row| row.body_hash == body_hash))
+    }
+
+    /// Notes a hello. Says whether its count was new.
+    pub fn greet(&self, org: Id, greeting: &Greeting) -> Result<bool, DbError> {
+        on!(self, write, |conn, q| q::log::greet(conn, org, greeting))
     }
 }

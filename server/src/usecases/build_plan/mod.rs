@@ -22,7 +22,7 @@ use crew::{Languages, OnDuty};
 use groups::Group;
 use solve::Day;
 
-use super::book::{BookAgent, BookCase, load_agents, load_cases};
+use super::book::{BookAgent, BookCase, load_agents, load_cases, load_packs};
 use super::score_cases::{CaseScore, score_book, service};
 use crate::app::App;
 use crate::db::rows::{PlanRow, ScoreRow};
@@ -221,13 +221,7 @@ fn load(app: &App) -> Result<Loaded, Error> {
         return Err(Error::Before { missing: "there are no agents", command });
     }
     let (scores, renewed) = fresh_scores(app, &cases)?;
-    let packs = app
-        .settings
-        .policy
-        .packs
-        .iter()
-        .map(|name| Pack::shipped(name).map_err(|e| Error::Invalid(format!("doorstep.toml: {e}"))))
-        .collect::<Result<_, _>>()?;
+    let packs = load_packs(app)?;
     Ok(Loaded { cases, agents, scores, renewed, packs })
 }
 

@@ -1,4 +1,15 @@
-//! What all decisions about the log share.
+//! What all decisions about the log share: one op after the other is admitted, and in the end the
+//! rows of log and projections are there to be written. Nothing here asks the database.
+
+mod case;
+mod journal;
+mod project;
+mod read;
+mod rules;
+
+pub(super) use journal::{Entry, Journal};
+pub(super) use read::{Stored, i64_of, own_dots, read_op, read_stored, u64_of};
+pub(super) use rules::Rules;
 
 use crate::db::Id;
 use crate::db::rows::{AllocationRow, SyncHeadRow};
