@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 /// Why a question could not be answered.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, uniffi::Error)]
 pub enum PhoneError {
     /// A field of the request is not what it should be.
     #[error("{field}: {detail}")]

@@ -12,14 +12,14 @@
 //!     visit_from: String::new(),
 //!     visit_to: String::new(),
 //!     flags: String::new(),
-//!     visits_at_s: vec![],
-//!     facts_as_of_s: 1_772_409_600,
+//!     visits_at_ms: vec![],
+//!     facts_as_of_ms: 1_772_409_600_000,
 //!     dpd: 60,
 //! };
 //! // Monday 2 March 2026, 07:59:59 in Taipei.
-//! let answer = may_visit_now(&case, 1_772_409_599, &[house_pack_json().to_owned()])?;
+//! let answer = may_visit_now(&case, 1_772_409_599_999, &[house_pack_json()])?;
 //! assert!(!answer.allowed);
-//! assert_eq!(answer.again_at_s, Some(1_772_409_600));
+//! assert_eq!(answer.again_at_ms, Some(1_772_409_600_000));
 //! assert_eq!(answer.reasons[0].rule, "hours");
 //! # Ok::<(), mobile_bindings::PhoneError>(())
 //! ```
@@ -27,6 +27,8 @@
 
 mod error;
 mod visit;
+
+uniffi::setup_scaffolding!("doorstep");
 
 pub use error::PhoneError;
 pub use visit::{CaseOnPhone, ReasonToWait, VisitAnswer, house_pack_json, may_visit_now};

@@ -7,7 +7,7 @@ use sync_core::policy::{Attempt, CaseFacts, Pack, Verdict, evaluate_all};
 use crate::error::PhoneError;
 
 /// What the phone knows about a case, in plain types.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct CaseOnPhone {
     /// IANA name of the zone of the home.
     pub time_zone: String,
@@ -17,16 +17,16 @@ pub struct CaseOnPhone {
     pub visit_to: String,
     /// Circumstances, separated by `;`; empty for none.
     pub flags: String,
-    /// Earlier visits, seconds since 1970.
-    pub visits_at_s: Vec<i64>,
-    /// When these facts were known to be true, seconds since 1970.
-    pub facts_as_of_s: i64,
+    /// Earlier visits, milliseconds since 1970.
+    pub visits_at_ms: Vec<i64>,
+    /// When these facts were known to be true, milliseconds since 1970.
+    pub facts_as_of_ms: i64,
     /// Days past due.
     pub dpd: u32,
 }
 
 /// One reason not to visit now.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct ReasonToWait {
     /// Code of the rule.
     pub rule: String,
@@ -41,57 +41,59 @@ pub struct ReasonToWait {
 }
 
 /// The answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct VisitAnswer {
     /// Whether a visit is allowed.
     pub allowed: bool,
     /// Every reason not to.
     pub reasons: Vec<ReasonToWait>,
-    /// When to come again, seconds since 1970, if time alone helps.
-    pub again_at_s: Option<i64>,
-    /// Age of the facts at the time asked, in seconds; show it with the answer.
-    pub facts_age_s: i64,
+    /// When to come again, milliseconds since 1970, if time alone helps.
+    pub again_at_ms: Option<i64>,
+    /// Age of the facts at the time asked, in milliseconds; show it with the answer.
+    pub facts_age_ms: i64,
 }
 
 /// The house pack, for a phone that has not fetched packs yet.
 #[must_use]
-pub const fn house_pack_json() -> &'static str {
-    Pack::HOUSE_JSON
+#[uniffi::export]
+pub fn house_pack_json() -> String {
+    Pack::HOUSE_JSON.to_owned()
 }
 
-/// Whether the rules allow a visit at `now_s` (seconds since 1970, from the phone's clock).
+/// Whether the rules allow a visit at `now_ms` (milliseconds since 1970, from the phone's clock).
 ///
 /// The same code plans the day on the server. Without a pack nothing is allowed.
 ///
 /// # Errors
 /// [`PhoneError::BadInput`] naming the field, [`PhoneError::BadPack`] when a pack cannot be read.
+#[uniffi::export]
 pub fn may_visit_now(
     case: &CaseOnPhone,
-    now_s: i64,
+    now_ms: i64,
     packs_json: &[String],
 ) -> Result<VisitAnswer, PhoneError> {
     let facts = facts(case)?;
-    let at = instant("now_s", now_s)?;
+    let at = instant("now_ms", now_ms)?;
     let packs: Result<Vec<Pack>, _> = packs_json.iter().map(|text| Pack::from_json(text)).collect();
     let packs = packs.map_err(|error| PhoneError::BadPack { detail: error.to_string() })?;
     let verdict = evaluate_all(&facts, at, &packs);
-    let facts_age_s = now_s.saturating_sub(case.facts_as_of_s).max(0);
-    Ok(answer(&verdict, facts_age_s))
+    let facts_age_ms = now_ms.saturating_sub(case.facts_as_of_ms).max(0);
+    Ok(answer(&verdict, facts_age_ms))
 }
 
 fn facts(case: &CaseOnPhone) -> Result<CaseFacts, PhoneError> {
     let attempts: Result<Vec<Attempt>, PhoneError> = case
-        .visits_at_s
+        .visits_at_ms
         .iter()
         // Whether somebody was met is not known here, so the stricter reading counts.
-        .map(|at| Ok(Attempt::visit(instant("visits_at_s", *at)?, true)))
+        .map(|at| Ok(Attempt::visit(instant("visits_at_ms", *at)?, true)))
         .collect();
     Ok(CaseFacts {
         zone: case.time_zone.parse().map_err(|e| PhoneError::input("time_zone", e))?,
         visit_window: window(case)?,
         flags: case.flags.parse().map_err(|e| PhoneError::input("flags", e))?,
         attempts: attempts?,
-        facts_as_of: instant("facts_as_of_s", case.facts_as_of_s)?,
+        facts_as_of: instant("facts_as_of_ms", case.facts_as_of_ms)?,
         dpd: Dpd::new(i64::from(case.dpd)).map_err(|e| PhoneError::input("dpd", e))?,
     })
 }
@@ -107,13 +109,13 @@ fn window(case: &CaseOnPhone) -> Result<Option<LocalWindow>, PhoneError> {
     text.parse().map(Some).map_err(|e| PhoneError::input("visit_from, visit_to", e))
 }
 
-fn instant(field: &str, seconds: i64) -> Result<Timestamp, PhoneError> {
-    Timestamp::from_second(seconds).map_err(|_| {
-        PhoneError::input(field, format!("{seconds} is no time; give seconds since 1970"))
+fn instant(field: &str, ms: i64) -> Result<Timestamp, PhoneError> {
+    Timestamp::from_millisecond(ms).map_err(|_| {
+        PhoneError::input(field, format!("{ms} is no time; give milliseconds since 1970"))
     })
 }
 
-fn answer(verdict: &Verdict, facts_age_s: i64) -> VisitAnswer {
+fn answer(verdict: &Verdict, facts_age_ms: i64) -> VisitAnswer {
     VisitAnswer {
         allowed: verdict.is_allowed(),
         reasons: verdict
@@ -127,8 +129,8 @@ fn answer(verdict: &Verdict, facts_age_s: i64) -> VisitAnswer {
                 treatment: reason.treatment.map(|treatment| treatment.label().to_owned()),
             })
             .collect(),
-        again_at_s: verdict.again_at().map(Timestamp::as_second),
-        facts_age_s,
+        again_at_ms: verdict.again_at().map(Timestamp::as_millisecond),
+        facts_age_ms,
     }
 }
 
@@ -137,7 +139,9 @@ mod tests {
     use super::*;
 
     /// Monday 2 March 2026, 08:00:00 in Taipei.
-    const EIGHT: i64 = 1_772_409_600;
+    const EIGHT: i64 = 1_772_409_600_000;
+    const HOUR: i64 = 3_600_000;
+    const DAY: i64 = 24 * HOUR;
 
     fn case() -> CaseOnPhone {
         CaseOnPhone {
@@ -145,24 +149,24 @@ mod tests {
             visit_from: String::new(),
             visit_to: String::new(),
             flags: String::new(),
-            visits_at_s: Vec::new(),
-            facts_as_of_s: EIGHT - 3_600,
+            visits_at_ms: Vec::new(),
+            facts_as_of_ms: EIGHT - HOUR,
             dpd: 60,
         }
     }
 
-    fn ask(case: &CaseOnPhone, now_s: i64) -> VisitAnswer {
-        may_visit_now(case, now_s, &[house_pack_json().to_owned()]).unwrap()
+    fn ask(case: &CaseOnPhone, now_ms: i64) -> VisitAnswer {
+        may_visit_now(case, now_ms, &[house_pack_json()]).unwrap()
     }
 
     #[test]
     fn the_day_starts_at_eight_and_ends_before_nine() {
         assert!(!ask(&case(), EIGHT - 1).allowed);
         assert!(ask(&case(), EIGHT).allowed);
-        assert!(ask(&case(), EIGHT + 13 * 3_600 - 1).allowed);
-        let late = ask(&case(), EIGHT + 13 * 3_600);
-        assert_eq!((late.allowed, late.again_at_s), (false, Some(EIGHT + 86_400)));
-        assert_eq!(late.facts_age_s, 14 * 3_600);
+        assert!(ask(&case(), EIGHT + 13 * HOUR - 1).allowed);
+        let late = ask(&case(), EIGHT + 13 * HOUR);
+        assert_eq!((late.allowed, late.again_at_ms), (false, Some(EIGHT + DAY)));
+        assert_eq!(late.facts_age_ms, 14 * HOUR);
     }
 
     #[test]
@@ -170,7 +174,7 @@ mod tests {
         let evening = CaseOnPhone { visit_from: "18:00".to_owned(), ..case() };
         let answer = ask(&evening, EIGHT);
         assert_eq!(answer.reasons[0].rule, "visit_window");
-        assert_eq!(answer.again_at_s, Some(EIGHT + 10 * 3_600));
+        assert_eq!(answer.again_at_ms, Some(EIGHT + 10 * HOUR));
     }
 
     #[test]
@@ -178,12 +182,12 @@ mod tests {
         let ill = CaseOnPhone { flags: "vulnerable".to_owned(), ..case() };
         let answer = ask(&ill, EIGHT);
         assert_eq!(answer.reasons[0].treatment.as_deref(), Some("dedicated_agent"));
-        assert_eq!(answer.again_at_s, None);
+        assert_eq!(answer.again_at_ms, None);
     }
 
     #[test]
     fn visits_of_this_week_count() {
-        let again = CaseOnPhone { visits_at_s: vec![EIGHT - 86_400], ..case() };
+        let again = CaseOnPhone { visits_at_ms: vec![EIGHT - DAY], ..case() };
         assert_eq!(ask(&again, EIGHT).reasons[0].rule, "caps");
     }
 
@@ -193,7 +197,7 @@ mod tests {
             (CaseOnPhone { time_zone: "Taipei".to_owned(), ..case() }, "time_zone"),
             (CaseOnPhone { flags: "ill".to_owned(), ..case() }, "flags"),
             (CaseOnPhone { visit_from: "8".to_owned(), ..case() }, "visit_from, visit_to"),
-            (CaseOnPhone { facts_as_of_s: i64::MAX, ..case() }, "facts_as_of_s"),
+            (CaseOnPhone { facts_as_of_ms: i64::MAX, ..case() }, "facts_as_of_ms"),
             (CaseOnPhone { dpd: 99_999, ..case() }, "dpd"),
         ] {
             match may_visit_now(&bad, EIGHT, &[]) {

@@ -10,6 +10,8 @@ mod harness;
 #[cfg(test)]
 mod http;
 #[cfg(test)]
+mod phone;
+#[cfg(test)]
 mod tidy;
 #[cfg(test)]
 mod usecases;
@@ -17,3 +19,7 @@ mod usecases;
 /// The program under test, built from `server/src/main.rs` with these tests.
 #[cfg(test)]
 const PROGRAM: &str = env!("CARGO_BIN_EXE_doorstep-under-test");
+
+/// The program that writes the Python side of the phone's library, built with these tests.
+#[cfg(test)]
+const BINDGEN: &str = env!("CARGO_BIN_EXE_doorstep-bindgen-under-test");

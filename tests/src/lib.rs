@@ -12,6 +12,7 @@ pub mod http;
 pub mod installation;
 pub mod pg;
 pub mod program;
+pub mod python;
 pub mod skip;
 pub mod wait;
 

@@ -17,8 +17,12 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 7] = [
 ];
 
 /// Crates without I/O and what must be nowhere below them.
-const PURE: [&str; 5] = ["sync-core", "domain", "roads", "planner", "mobile-bindings"];
+const PURE: [&str; 4] = ["sync-core", "domain", "roads", "planner"];
 const NOT_PURE: [&str; 5] = ["tokio", "actix-web", "actix-rt", "diesel", "reqwest"];
+/// What must be nowhere in a phone: its app brings network, threads and event loop, and what writes
+/// the bindings stays at home. It does have a store.
+const NOT_ON_PHONES: [&str; 7] =
+    ["tokio", "actix-web", "actix-rt", "reqwest", "ureq", "uniffi_bindgen", "clap"];
 
 /// Members with the members each names in its manifest, for whatever purpose.
 type Members = BTreeMap<String, BTreeSet<String>>;
@@ -62,12 +66,14 @@ fn forbidden(members: &Members) -> Vec<String> {
 
 /// Lines of `cargo tree` that must not be there.
 fn impure(member: &str, tree: &str) -> Vec<String> {
-    let names: BTreeSet<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
-    NOT_PURE
-        .iter()
-        .filter(|name| names.contains(**name))
+    reached(tree, &NOT_PURE)
         .map(|name| format!("{member} is pure and must not reach {name}"))
         .collect()
+}
+
+fn reached<'a>(tree: &str, unwanted: &'a [&'a str]) -> impl Iterator<Item = &'a str> {
+    let names: BTreeSet<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
+    unwanted.iter().copied().filter(|name| names.contains(name)).collect::<Vec<_>>().into_iter()
 }
 
 #[test]
@@ -88,6 +94,17 @@ fn pure_crates_reach_no_runtime_and_no_database() {
     // The same question finds them where they are.
     let server = cargo(&["tree", "-p", "server", "-e", "normal", "--prefix", "none"]);
     assert!(impure("server", &server).len() >= 3, "{:?}", impure("server", &server));
+}
+
+#[test]
+fn phones_carry_a_store_and_no_runtime() {
+    let args = ["tree", "-p", "mobile-bindings", "-e", "normal", "--prefix", "none"];
+    let tree = cargo(&args);
+    assert_eq!(reached(&tree, &["diesel"]).count(), 1, "{tree}");
+    assert_eq!(reached(&tree, &NOT_ON_PHONES).collect::<Vec<_>>(), Vec::<&str>::new());
+    // The same question finds what writes the bindings where it is.
+    let tree = cargo(&[&args[..], &["--features", "bindgen"]].concat());
+    assert_eq!(reached(&tree, &NOT_ON_PHONES).collect::<Vec<_>>(), ["uniffi_bindgen"]);
 }
 
 #[test]
