@@ -4,14 +4,18 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use sync_core::kinds::{CaseStatus, Met};
 use sync_core::model::{CaseFlag, Dpd, Flags, LocalWindow, Position, Weekday, Zone};
-use sync_core::policy::{CaseFacts, Pack};
+use sync_core::policy::{Attempt, CaseFacts, Pack};
 
 use crate::app::App;
 use crate::config::parse_days;
 use crate::db::rows::{AgentRow, BorrowerRow, CaseRow};
 use crate::db::{DbError, Id};
 use crate::error::Error;
+
+/// Visits before that many days count in no rule: as far as the rules look ahead.
+const COUNTED_DAYS: i64 = 400;
 
 /// A case with its borrower, ready for the rules.
 #[derive(Debug, Clone)]
@@ -24,6 +28,10 @@ pub(crate) struct BookCase {
     pub(crate) flags: Flags,
     pub(crate) zone: Zone,
     pub(crate) visit_window: Option<LocalWindow>,
+    /// Visits that came back, as far as a rule may count them.
+    pub(crate) attempts: Vec<Attempt>,
+    /// The status that the office gave to it; open where there is none.
+    pub(crate) status: CaseStatus,
 }
 
 impl BookCase {
@@ -33,7 +41,7 @@ impl BookCase {
             zone: self.zone.clone(),
             visit_window: self.visit_window,
             flags: self.flags,
-            attempts: Vec::new(),
+            attempts: self.attempts.clone(),
             facts_as_of: as_of,
             dpd: self.dpd,
         }
@@ -45,7 +53,30 @@ pub(crate) fn load_cases(app: &App) -> Result<Vec<BookCase>, Error> {
     let borrowers: HashMap<Id, BorrowerRow> =
         app.store.borrowers(app.org)?.into_iter().map(|b| (b.borrower_id, b)).collect();
     let zone = &app.settings.organisation.time_zone;
-    Ok(read_cases(app.store.cases(app.org)?, &borrowers, zone)?)
+    let mut cases = read_cases(app.store.cases(app.org)?, &borrowers, zone)?;
+    add_what_came_back(app, &mut cases)?;
+    Ok(cases)
+}
+
+/// Visits and statuses of the log.
+fn add_what_came_back(app: &App, cases: &mut [BookCase]) -> Result<(), Error> {
+    let now = app.ids.clock().now();
+    let since = now.as_microsecond().saturating_sub(COUNTED_DAYS * 86_400 * 1_000_000);
+    let mut attempts: HashMap<Id, Vec<Attempt>> = HashMap::new();
+    for (case, arrived_at, met) in app.store.visits_since(app.org, since)? {
+        let Ok(at) = Timestamp::from_microsecond(arrived_at) else { continue };
+        let attempt = Attempt::visit(at, met == Met::Borrower.label());
+        attempts.entry(case).or_default().push(attempt);
+    }
+    let statuses: HashMap<Id, String> = app.store.case_statuses(app.org)?.into_iter().collect();
+    for case in cases {
+        case.attempts = attempts.remove(&case.row.case_id).unwrap_or_default();
+        if let Some(status) = statuses.get(&case.row.case_id) {
+            let status = status.parse::<CaseStatus>();
+            case.status = status.map_err(|error| DbError::Corrupt(error.to_string()))?;
+        }
+    }
+    Ok(())
 }
 
 /// Cases from rows; all accounts of a borrower have to be among them.
@@ -121,6 +152,8 @@ fn read_case(
         flags,
         zone,
         visit_window,
+        attempts: Vec::new(),
+        status: CaseStatus::Open,
         row,
     })
 }

@@ -6,6 +6,7 @@ use domain::{CaseView, LastPayment};
 use jiff::Timestamp;
 use serde_json::json;
 use sync_core::model::{Micro, Minor, Seconds, Tier, Treatment};
+use sync_core::policy::Attempt;
 
 use super::book::{BookCase, load_cases};
 use super::score_table;
@@ -149,9 +150,16 @@ fn view(case: &BookCase, now: Timestamp) -> CaseView {
         ability_per_month: row.ability_minor.map(Minor::new),
         last_payment,
         has_phone: case.has_phone,
-        attempts_30d: 0,
+        attempts_30d: attempts_30d(case, now),
         flags: case.flags,
     }
+}
+
+/// Visits of the last 30 days.
+fn attempts_30d(case: &BookCase, now: Timestamp) -> u32 {
+    let since = now.as_second() - 30 * 86_400;
+    let counted = |attempt: &&Attempt| attempt.at <= now && attempt.at.as_second() > since;
+    u32::try_from(case.attempts.iter().filter(counted).count()).unwrap_or(u32::MAX)
 }
 
 /// Time at the door.

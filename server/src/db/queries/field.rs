@@ -180,3 +180,24 @@ pub(in crate::db) fn fed(
     }
     Ok(found)
 }
+
+/// Case, arrival and whom it found of every visit since an instant, by time.
+pub(in crate::db) fn visits_since(
+    conn: &mut Conn,
+    org: Id,
+    since: i64,
+) -> Result<Vec<(Id, i64, String)>, DbError> {
+    Ok(visits::table
+        .filter(visits::org_id.eq(org).and(visits::arrived_at.ge(since)))
+        .order((visits::arrived_at, visits::visit_id))
+        .select((visits::case_id, visits::arrived_at, visits::met))
+        .load(conn)?)
+}
+
+/// Statuses of all cases that have one.
+pub(in crate::db) fn statuses(conn: &mut Conn, org: Id) -> Result<Vec<(Id, String)>, DbError> {
+    Ok(case_statuses::table
+        .filter(case_statuses::org_id.eq(org))
+        .select((case_statuses::case_id, case_statuses::status))
+        .load(conn)?)
+}

@@ -139,4 +139,14 @@ impl Store {
     pub fn greet(&self, org: Id, greeting: &Greeting) -> Result<bool, DbError> {
         on!(self, write, |conn, q| q::log::greet(conn, org, greeting))
     }
+
+    /// Case, arrival and whom it found of every visit since an instant.
+    pub fn visits_since(&self, org: Id, since: i64) -> Result<Vec<(Id, i64, String)>, DbError> {
+        on!(self, read, |conn, q| q::field::visits_since(conn, org, since))
+    }
+
+    /// Statuses of all cases that have one.
+    pub fn case_statuses(&self, org: Id) -> Result<Vec<(Id, String)>, DbError> {
+        on!(self, read, |conn, q| q::field::statuses(conn, org))
+    }
 }

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use sync_core::kinds::CaseStatus;
 use sync_core::model::{Seconds, Treatment};
 use sync_core::policy::{Pack, Verdict, visit_windows_all};
 
@@ -43,7 +44,7 @@ pub(super) struct Rules<'a> {
     pub(super) high_from: i32,
 }
 
-/// Sorts the book: treatment first, then the law, then the money, then the road.
+/// Sorts the book: status and treatment first, then the law, then the money, then the road.
 pub(super) fn sort(
     cases: &[BookCase],
     scores: &[CaseScore],
@@ -73,6 +74,7 @@ fn judge(
     rules: &Rules<'_>,
     travel: &Travel,
 ) -> Result<Candidate, (Code, String)> {
+    status(case)?;
     treatment(score, rules)?;
     let windows = windows(case, rules)?;
     let prize = score.row.prize_micro.unwrap_or(0);
@@ -96,6 +98,17 @@ fn judge(
         }
     };
     Ok(Candidate { case: at, prize, windows, spot })
+}
+
+/// Only open cases are visited.
+fn status(case: &BookCase) -> Result<(), (Code, String)> {
+    let sentence = match case.status {
+        CaseStatus::Open => return Ok(()),
+        CaseStatus::Paused => "The office paused the case: no contact for now.",
+        CaseStatus::Closed => "The case is closed.",
+        CaseStatus::LegalHandOff => "The case was handed to lawyers.",
+    };
+    Err((Code::Status, sentence.to_owned()))
 }
 
 /// Only home visits are routed; everything else has another treatment.

@@ -27,6 +27,8 @@ pub enum Code {
     Island,
     /// A rule of a policy pack.
     Policy,
+    /// Paused, closed or handed to lawyers.
+    Status,
     /// Vulnerable, disputed, bereaved, hardship, no contact.
     Flagged,
     /// Cannot pay: remote help.
@@ -39,7 +41,7 @@ pub enum Code {
 
 impl Code {
     /// All codes in the order of display.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Money,
         Self::Shift,
         Self::MaxVisits,
@@ -52,6 +54,7 @@ impl Code {
         Self::NoRoad,
         Self::Island,
         Self::Policy,
+        Self::Status,
         Self::Flagged,
         Self::CannotPay,
         Self::TierMedium,
@@ -74,6 +77,7 @@ impl Code {
             Self::NoRoad => "no_road",
             Self::Island => "island",
             Self::Policy => "policy",
+            Self::Status => "status",
             Self::Flagged => "flagged",
             Self::CannotPay => "cannot_pay",
             Self::TierMedium => "tier_medium",
@@ -97,6 +101,7 @@ impl Code {
             Self::NoRoad => "No road near the coordinates",
             Self::Island => "On a road cut off from the network",
             Self::Policy => "Not allowed by a policy pack that day",
+            Self::Status => "Paused, closed or handed to lawyers",
             Self::Flagged => "Vulnerable, disputed, bereaved, hardship or no contact",
             Self::CannotPay => "Cannot pay: remote help instead",
             Self::TierMedium => "Medium tier: letters and calls",

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use sync_core::clock::{Arrival, Hlc};
-use sync_core::kinds::Content;
+use sync_core::kinds::{Content, Visit};
 use sync_core::merge::{LedgerFlag, Place, Written, named};
-use sync_core::op::{Dot, Op};
+use sync_core::op::{Actor, Dot, Op};
 use sync_core::protocol::Code;
 
 use super::case::Case;
@@ -187,7 +187,7 @@ impl<'a> Journal<'a> {
                     flags.push(Code::PolicyBreach);
                 }
                 let mut row = project::visit(org_id, case, op, visit, entry);
-                row.agent_id = entry.agent.or_else(|| self.agent_of(case, arrived));
+                row.agent_id = self.who_visited(case, visit, op, entry, arrived);
                 row.flagged = labels(&flags);
                 if entry.implausible {
                     row.flagged = labels(&[&[Code::ClockImplausible], &flags[..]].concat());
@@ -210,6 +210,21 @@ impl<'a> Journal<'a> {
             _ => {}
         }
         flags
+    }
+
+    /// Of a device the agent of its user; else whom the office names, or who had the case.
+    fn who_visited(
+        &self,
+        case: Id,
+        visit: &Visit,
+        op: &Written,
+        entry: &Entry<'_>,
+        arrived: i64,
+    ) -> Option<Id> {
+        if op.dot().actor != Actor::OFFICE {
+            return entry.agent;
+        }
+        visit.agent.map(Id::from).or_else(|| self.agent_of(case, arrived))
     }
 
     /// A recall for every agent who has the case, unless it is the writer alone.

@@ -102,7 +102,10 @@ pub(super) fn payment(org_id: Id, case_id: Id, op: &Written, entry: &Entry<'_>) 
             source_ref: source(op, payment.source.as_ref()),
             ..paid(row, payment, entry)
         },
-        Content::Reversal(reversal) => reversed(row, reversal),
+        Content::Reversal(reversal) => PaymentRow {
+            source_ref: source(op, reversal.source.as_ref()),
+            ..reversed(row, reversal)
+        },
         _ => row,
     }
 }
