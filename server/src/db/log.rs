@@ -1,6 +1,7 @@
 //! What a decision about the log reads, and what it writes: data without queries.
 
 use super::Id;
+pub use super::audit::AuditNote;
 use super::rows::{
     AllocationRow, CaseRow, CaseStatusRow, CaseTagRow, ConflictRow, ContactValueRow, DeviceRow,
     FeedRow, KeptAsideRow, LiveOpRow, OpRow, PaymentRow, PromiseRow, PublicationRow, SyncHeadRow,
@@ -76,23 +77,6 @@ pub struct DeviceProgress {
     pub seen_at: i64,
     /// Since when it is known to be forked.
     pub forked_at: Option<i64>,
-}
-
-/// One entry of the audit log to be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuditNote {
-    /// When.
-    pub at: i64,
-    /// Which user.
-    pub user_id: Option<Id>,
-    /// Which device.
-    pub actor: Option<i64>,
-    /// What was done.
-    pub action: &'static str,
-    /// To what.
-    pub subject: String,
-    /// With what outcome.
-    pub detail: String,
 }
 
 /// All rows of one decision; written together or not at all.

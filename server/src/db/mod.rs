@@ -4,6 +4,8 @@
 //! PostgreSQL; [`Store`] holds whichever is in use and passes each call on. Every public method
 //! is one transaction. All of them block: async callers go through the blocking pool.
 
+pub mod access;
+pub mod audit;
 mod error;
 mod id;
 pub mod log;

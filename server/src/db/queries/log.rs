@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
-use super::{Conn, ROWS, allocations, field, heads, ops};
+use super::{Conn, ROWS, allocations, audit, field, heads, ops};
 use crate::db::log::{DeviceProgress, Greeting, LogKnown, LogQuery, LogRows};
 use crate::db::rows::{AllocationRow, CaseRow, DeviceRow, UserRow};
 use crate::db::schema::{cases, devices, feed, users};
@@ -142,7 +142,7 @@ pub(in crate::db) fn write(conn: &mut Conn, org: Id, rows: &LogRows) -> Result<(
     if let Some(device) = &rows.device {
         progress(conn, org, device)?;
     }
-    Ok(())
+    audit::append(conn, org, &rows.audit)
 }
 
 /// Revocation is another's column and is left alone.

@@ -85,6 +85,7 @@ macro_rules! on {
 }
 
 // Methods by concern: each file a further `impl Store`. They stand behind the macro, which they use.
+mod access;
 mod sync;
 
 impl Store {
