@@ -56,7 +56,12 @@ impl CaseState {
             record.acknowledge(op);
         }
         if let Some(key) = place.register() {
-            self.registers.entry(key).or_insert_with(|| Register::empty(&key)).apply(op);
+            let register = self.registers.entry(key).or_insert_with(|| Register::empty(&key));
+            register.apply(op);
+            // The removal of a tag that is not there leaves nothing.
+            if register.is_empty() {
+                self.registers.remove(&key);
+            }
         }
         true
     }

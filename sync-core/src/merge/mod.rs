@@ -70,4 +70,8 @@ pub use visit::VisitView;
 pub use written::{Marker, Written};
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod world;

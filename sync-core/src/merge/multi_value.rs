@@ -24,7 +24,13 @@ impl MultiValue {
         if self.values.get_mut(&dot).is_some_and(|value| value.acknowledge(op)) {
             return;
         }
-        self.register.apply(mvreg::Op::Put { clock: clock(&op.header), val: dot });
+        let clock = clock(&op.header);
+        // Two ops that both claim to have seen the other: the same one stands on every replica.
+        let twin = |value: &&Written| value.dot() > dot && self::clock(&value.header) == clock;
+        if self.values.values().any(|value| twin(&value)) {
+            return;
+        }
+        self.register.apply(mvreg::Op::Put { clock, val: dot });
         let live = self.register.read().val;
         self.values.retain(|dot, _| live.contains(dot));
         if live.contains(&dot) {

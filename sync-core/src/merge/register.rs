@@ -60,6 +60,16 @@ impl Register {
         }
     }
 
+    /// Whether it is as it was before the first op.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::LastWriter(register) => register.live().next().is_none(),
+            Self::MultiValue(register) => register.values().next().is_none(),
+            Self::Tags(register) => register.live().next().is_none(),
+        }
+    }
+
     /// The ops from which the register can be built again: heads, values or additions, and the few
     /// replaced ops that alone know what else is replaced. Sorted by dot.
     #[must_use]
