@@ -388,3 +388,15 @@ fn nobody_has_seen_what_is_not_written_yet() {
     let header = naming(dot(8, 1), &[dot(7, 4), dot(9, 1)]);
     assert_eq!(named(&header).collect::<Vec<_>>(), [dot(8, 1), dot(7, 4), dot(9, 1)]);
 }
+
+#[test]
+fn of_two_who_claim_to_have_seen_each_other_the_same_one_stays_everywhere() {
+    let claiming = |own: Dot, other: Dot, second| {
+        let op = write(&after(&[]), own, phone(&second.to_string()), second);
+        let header = Header { context: Some([other].into_iter().collect()), ..op.header };
+        Written { header, ..op }
+    };
+    let (one, two) = (dot(7, 2), dot(8, 3));
+    let state = in_any_order(&[&claiming(one, two, 2), &claiming(two, one, 1)]);
+    assert_eq!(state.contact(ContactField::Phone), Some(&ContactValue::of_text("1")));
+}
