@@ -391,7 +391,7 @@ fn nobody_has_seen_what_is_not_written_yet() {
 
 #[test]
 fn of_two_who_claim_to_have_seen_each_other_the_same_one_stays_everywhere() {
-    let claiming = |own: Dot, other: Dot, second| {
+    let claiming = |own: Dot, other: Dot, second: u32| {
         let op = write(&after(&[]), own, phone(&second.to_string()), second);
         let header = Header { context: Some([other].into_iter().collect()), ..op.header };
         Written { header, ..op }
