@@ -1,12 +1,14 @@
 //! What every use case is given: settings, database, ids and clock of one installation.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use crate::config::{DataDir, NewOrganisation, Settings, write_settings};
 use crate::db::rows::OrganisationRow;
 use crate::db::{Id, Store};
 use crate::error::Error;
 use crate::ids::IdSource;
+use crate::tokens::Tokens;
 use sync_core::model::OrgId;
 
 /// One opened installation.
@@ -22,6 +24,7 @@ pub struct App {
     pub ids: IdSource,
     /// Key of its organisation.
     pub org: Id,
+    tokens: OnceLock<Tokens>,
 }
 
 impl App {
@@ -55,7 +58,7 @@ impl App {
             created_at: ids.clock().now().as_microsecond(),
         })?;
         dir.write(&dir.settings(), text.as_bytes())?;
-        Ok(Self { dir, settings, store, ids, org: id.into() })
+        Ok(Self { dir, settings, store, ids, org: id.into(), tokens: OnceLock::new() })
     }
 
     /// Opens an installation whose database is migrated.
@@ -86,6 +89,18 @@ impl App {
         Ok(app)
     }
 
+    /// What issues and checks bearer tokens. Its key is made on first need.
+    ///
+    /// # Errors
+    /// The key cannot be read or made, or others may read it.
+    pub fn tokens(&self) -> Result<&Tokens, Error> {
+        if let Some(tokens) = self.tokens.get() {
+            return Ok(tokens);
+        }
+        let secret = self.dir.secret("token.key", &self.ids.secret()?)?;
+        Ok(self.tokens.get_or_init(|| Tokens::new(&secret)))
+    }
+
     /// Brings the tables up to date and returns the names of the migrations applied.
     ///
     /// # Errors
@@ -109,7 +124,7 @@ impl App {
         let settings = Settings::parse(&text, &file.display().to_string())?;
         let store = open_store(&dir, database_url)?;
         let org = settings.organisation.id.into();
-        Ok(Self { dir, settings, store, ids, org })
+        Ok(Self { dir, settings, store, ids, org, tokens: OnceLock::new() })
     }
 }
 

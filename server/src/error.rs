@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::config::SettingsError;
 use crate::db::DbError;
 use crate::ids::IdSourceError;
+use crate::usecases::access::AccessError;
 use crate::usecases::import::Report;
 
 /// Every failure of a use case.
@@ -70,6 +71,9 @@ pub enum Error {
     /// The road network could not be built or opened.
     #[error("{0}")]
     Roads(String),
+    /// A request about users, sessions or devices that is not done.
+    #[error(transparent)]
+    Access(#[from] AccessError),
     /// Ids could not be made.
     #[error(transparent)]
     Ids(#[from] IdSourceError),

@@ -63,6 +63,17 @@ impl IdSource {
         }
         Ok((millis, bytes))
     }
+
+    /// Random bytes of the operating system, whatever ids are made from: keys, salts, passwords and
+    /// tokens must not follow from a seed.
+    ///
+    /// # Errors
+    /// The operating system has none to give.
+    pub fn secret<const N: usize>(&self) -> Result<[u8; N], IdSourceError> {
+        let mut bytes = [0; N];
+        getrandom::fill(&mut bytes).map_err(|error| IdSourceError(error.to_string()))?;
+        Ok(bytes)
+    }
 }
 
 /// No random bytes could be had.

@@ -19,5 +19,6 @@ pub mod http;
 pub mod ids;
 pub mod progress;
 pub mod render;
+pub mod tokens;
 pub mod travel;
 pub mod usecases;

@@ -34,6 +34,8 @@ CREATE TABLE refresh_tokens (
     FOREIGN KEY (org_id, user_id) REFERENCES users (org_id, user_id)
 );
 
+CREATE INDEX refresh_tokens_by_family ON refresh_tokens (org_id, family_id);
+
 CREATE TABLE enrolment_codes (
     org_id BLOB NOT NULL,
     code_hash BLOB NOT NULL,

@@ -72,6 +72,34 @@ impl DataDir {
         self.0.join("plans")
     }
 
+    /// The secret `name` of 32 bytes in the folder `secrets`, in hexadecimal; where there is none
+    /// yet, `fresh` becomes it. Of several programs that make it at once one wins.
+    ///
+    /// # Errors
+    /// It cannot be read or made, others may read it, or it is no secret of that length.
+    pub fn secret(&self, name: &str, fresh: &[u8; 32]) -> Result<[u8; 32], Error> {
+        let path = self.0.join("secrets").join(name);
+        if !path.exists() {
+            make_secret(&path, fresh)?;
+        }
+        let text = fs::read_to_string(&path).map_err(|e| Error::io("read", &path, e))?;
+        only_ours(&path)?;
+        let digits = text.trim_end();
+        let byte = |at: usize| {
+            let pair = digits.get(2 * at..2 * at + 2)?;
+            u8::from_str_radix(pair, 16).ok()
+        };
+        let bytes: Option<Vec<u8>> = (0..32).map(byte).collect();
+        let secret = bytes.filter(|_| digits.len() == 64).and_then(|bytes| bytes.try_into().ok());
+        secret.ok_or_else(|| {
+            Error::Invalid(format!(
+                "{} is no key of 64 hexadecimal digits: put back the one that was there, or remove \
+                 it; then everybody has to log in again",
+                path.display()
+            ))
+        })
+    }
+
     /// Claims the directory for this process.
     ///
     /// # Errors
@@ -128,4 +156,46 @@ impl DataDir {
             Error::io("write", path, e)
         })
     }
+}
+
+/// Writes a new secret that only its owner can read. One that is there meanwhile stays.
+fn make_secret(path: &Path, fresh: &[u8; 32]) -> Result<(), Error> {
+    let failed = |e| Error::io("write", path, e);
+    let folder = path.parent().unwrap_or(path);
+    fs::create_dir_all(folder).map_err(|e| Error::io("create the directory", folder, e))?;
+    let part = path.with_extension(format!("{}.part", std::process::id()));
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let digits: String = fresh.iter().map(|byte| format!("{byte:02x}")).collect();
+    let written = options.open(&part).and_then(|mut file| {
+        file.write_all(digits.as_bytes())?;
+        file.write_all(b"\n")?;
+        file.sync_all()
+    });
+    // A link, because a move would replace the secret of another program.
+    let linked = written.and_then(|()| fs::hard_link(&part, path));
+    let _ = fs::remove_file(&part);
+    match linked {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        other => other.map_err(failed),
+    }
+}
+
+/// Refuses a secret that other users of the machine may read.
+fn only_ours(path: &Path) -> Result<(), Error> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(path).map_err(|e| Error::io("read", path, e))?.permissions().mode();
+        if mode & 0o077 != 0 {
+            return Err(Error::Invalid(format!(
+                "{} can be read by others: run `chmod 600` on it, or remove it if somebody may have \
+                 read it; then everybody has to log in again",
+                path.display()
+            )));
+        }
+    }
+    Ok(())
 }

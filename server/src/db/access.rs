@@ -1,6 +1,5 @@
 //! What one decision about users, tokens or devices reads and writes.
 
-
 use super::audit::AuditNote;
 use super::rows::{AgentRow, DeviceRow, EnrolmentCodeRow, RefreshTokenRow, SyncHeadRow, UserRow};
 
@@ -70,4 +69,15 @@ pub struct Enrolment {
     pub device: DeviceRow,
     /// What to note.
     pub note: AuditNote,
+}
+
+/// What there is behind a bearer token.
+#[derive(Debug, Clone)]
+pub struct Bearer {
+    /// The user.
+    pub user: UserRow,
+    /// The device, where one was asked for and is there.
+    pub device: Option<DeviceRow>,
+    /// Whether the session that was asked for has not ended.
+    pub session_open: bool,
 }

@@ -3,17 +3,21 @@
 use super::{Tree, expect_none};
 
 /// Each module of `server/src` and the modules it may use beside itself.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("clock", &[]),
     ("progress", &[]),
     ("render", &[]),
     ("db", &[]),
+    ("tokens", &[]),
     ("ids", &["clock"]),
     ("config", &["error"]),
     ("error", &["config", "db", "ids", "usecases"]),
-    ("app", &["config", "db", "error", "ids"]),
+    ("app", &["config", "db", "error", "ids", "tokens"]),
     ("travel", &["config", "error", "progress"]),
-    ("usecases", &["app", "clock", "config", "db", "error", "ids", "progress", "render", "travel"]),
+    (
+        "usecases",
+        &["app", "clock", "config", "db", "error", "ids", "progress", "render", "tokens", "travel"],
+    ),
     ("http", &["app", "error", "render", "travel", "usecases"]),
     (
         "cli",

@@ -59,6 +59,21 @@ pub(in crate::db) fn end_family(
     Ok(())
 }
 
+/// Whether a session of that user is there and has not ended.
+pub(in crate::db) fn is_open(
+    conn: &mut Conn,
+    org: Id,
+    user: Id,
+    family: Id,
+) -> Result<bool, DbError> {
+    let open: i64 = refresh_tokens::table
+        .filter(refresh_tokens::org_id.eq(org).and(refresh_tokens::family_id.eq(family)))
+        .filter(refresh_tokens::user_id.eq(user).and(refresh_tokens::revoked_at.is_null()))
+        .count()
+        .get_result(conn)?;
+    Ok(open > 0)
+}
+
 /// Ends all sessions of a user and voids the codes that are not used yet.
 pub(in crate::db) fn end_user(conn: &mut Conn, org: Id, user: Id, at: i64) -> Result<(), DbError> {
     diesel::update(

@@ -2,7 +2,7 @@
 
 use super::Store;
 use crate::db::access::{
-    Enrolment, EnrolmentKnown, RefreshChange, RefreshKnown, UserChange, UserKnown,
+    Bearer, Enrolment, EnrolmentKnown, RefreshChange, RefreshKnown, UserChange, UserKnown,
 };
 use crate::db::audit::AuditNote;
 use crate::db::rows::{AgentRow, AuditRow, DeviceRow, UserRow};
@@ -70,6 +70,37 @@ impl Store {
         decide: impl FnOnce(&RefreshKnown) -> (RefreshChange, T),
     ) -> Result<Option<T>, DbError> {
         on!(self, write, |conn, q| q::access::refresh(conn, org, hash, decide))
+    }
+
+    /// What there is behind a bearer token; nothing where there is no such user.
+    pub fn bearer(
+        &self,
+        org: Id,
+        user: Id,
+        device: Option<i64>,
+        session: Option<Id>,
+    ) -> Result<Option<Bearer>, DbError> {
+        on!(self, read, |conn, q| {
+            let Some(user) = q::users::find(conn, org, user)? else { return Ok(None) };
+            let device = match device {
+                Some(actor) => q::devices::find(conn, org, actor)?,
+                None => None,
+            };
+            let session_open = match session {
+                Some(family) => q::tokens::is_open(conn, org, user.user_id, family)?,
+                None => false,
+            };
+            Ok(Some(Bearer { user, device, session_open }))
+        })
+    }
+
+    /// Ends a session.
+    pub fn end_session(&self, org: Id, family: Id, note: &AuditNote) -> Result<(), DbError> {
+        on!(self, write, |conn, q| {
+            q::heads::lock(conn, org)?;
+            q::tokens::end_family(conn, org, family, note.at)?;
+            q::audit::append(conn, org, std::slice::from_ref(note))
+        })
     }
 
     /// Removes tokens and codes that ran out before `before`, and says how many.

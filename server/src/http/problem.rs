@@ -1,0 +1,117 @@
+//! Errors as `application/problem+json` (RFC 9457), with stable codes. The only place where an error
+//! becomes a status.
+
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header;
+use actix_web::{HttpResponse, ResponseError};
+use serde_json::{Map, Value, json};
+
+use crate::error::Error;
+use crate::usecases::access::AccessError;
+
+/// Why a request is not answered as it wished.
+#[derive(Debug, Clone)]
+pub(in crate::http) struct ApiError {
+    status: StatusCode,
+    code: &'static str,
+    detail: String,
+    /// Further members of the problem.
+    more: Map<String, Value>,
+}
+
+impl ApiError {
+    /// An error with that status and stable code.
+    pub(in crate::http) fn new(
+        status: StatusCode,
+        code: &'static str,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self { status, code, detail: detail.into(), more: Map::new() }
+    }
+
+    /// The same with a further member, as in `field`.
+    pub(in crate::http) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.more.insert(name.into(), value.into());
+        self
+    }
+
+    /// Nothing of that name or id is here.
+    pub(in crate::http) fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", detail)
+    }
+
+    /// The server failed. The cause goes into the log and to nobody else.
+    pub(in crate::http) fn internal(cause: &dyn fmt::Display) -> Self {
+        tracing::error!(%cause, "a request failed");
+        let detail = "the server failed; its log says why";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code, self.detail)
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let title = self.status.canonical_reason().unwrap_or("Error");
+        let mut body = json!({
+            "type": "about:blank", "title": title, "status": self.status.as_u16(),
+            "code": self.code, "detail": self.detail,
+        });
+        if let Some(members) = body.as_object_mut() {
+            members.extend(self.more.clone());
+        }
+        let mut response = HttpResponse::build(self.status);
+        response.content_type("application/problem+json");
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        }
+        response.body(body.to_string())
+    }
+}
+
+impl From<AccessError> for ApiError {
+    fn from(error: AccessError) -> Self {
+        use AccessError as A;
+        let status = match &error {
+            A::WrongCredentials | A::Unauthenticated | A::SessionEnded | A::RefreshReused => {
+                StatusCode::UNAUTHORIZED
+            }
+            A::RoleForbidden(_) | A::DeviceOnly | A::InvalidCode | A::BadProof => {
+                StatusCode::FORBIDDEN
+            }
+            A::LoginTaken(_) | A::LastAdmin | A::KeyKnown => StatusCode::CONFLICT,
+            A::NoAgent | A::UnknownAgent(_) | A::Value { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        let problem = Self::new(status, error.code(), error.to_string());
+        match error {
+            A::Value { field, .. } => problem.with("field", field),
+            _ => problem,
+        }
+    }
+}
+
+impl From<Error> for ApiError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Access(error) => error.into(),
+            Error::Unknown(detail) => Self::not_found(detail),
+            Error::Invalid(detail) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_value", detail)
+            }
+            Error::Before { .. } => {
+                Self::new(StatusCode::CONFLICT, "not_ready", error.to_string())
+            }
+            other => Self::internal(&other),
+        }
+    }
+}
