@@ -1,6 +1,7 @@
 //! What can be typed. The help texts are written for somebody who sees them for the first time.
 #![expect(clippy::doc_markdown, reason = "doc comments here are help texts on a terminal")]
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -66,12 +67,16 @@ pub enum Command {
         doorstep plan export-instance --date 2026-11-23 --territory A07 --out a07.json"
     )]
     Plan(PlanArgs),
-    /// Shows the newest plan on http://127.0.0.1:8080, for this machine only.
-    #[command(after_help = "Example:  doorstep serve --port 8081")]
+    /// Serves the API and, on this machine only, the page of the newest plan.
+    #[command(after_help = "Examples:  doorstep serve --port 8081\n  \
+        doorstep serve --listen 0.0.0.0:8080")]
     Serve {
         /// Port of the loopback address; 0 takes a free one.
         #[arg(long, default_value_t = 8080)]
         port: u16,
+        /// Another address, for phones and the office; put a server that speaks TLS before it.
+        #[arg(long, value_name = "IP:PORT", conflicts_with = "port")]
+        listen: Option<SocketAddr>,
     },
 }
 

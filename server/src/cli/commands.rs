@@ -1,5 +1,6 @@
 //! What each command does: open, call one use case, say what came of it.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -38,7 +39,7 @@ pub(super) fn run(cli: &Cli) -> Result<(), Error> {
             }
             None => plan(cli, args),
         },
-        Command::Serve { port } => serve(cli, *port),
+        Command::Serve { port, listen } => serve(cli, *port, *listen),
     }
 }
 
@@ -226,12 +227,21 @@ fn export_instance(
     Ok(())
 }
 
-fn serve(cli: &Cli, port: u16) -> Result<(), Error> {
+fn serve(cli: &Cli, port: u16, listen: Option<SocketAddr>) -> Result<(), Error> {
     let app = open(cli)?;
     let _lock = app.dir.lock()?;
     let travel = open_travel(&app)?;
-    let bound = http::Bound::to(port)?;
-    say(&format!("http://127.0.0.1:{} (stop with Ctrl-C)", bound.port()));
+    let bound = match listen {
+        Some(address) => http::Bound::listen(address)?,
+        None => http::Bound::to(port)?,
+    };
+    let address = bound.address();
+    if bound.has_pages() {
+        say(&format!("http://{address} (stop with Ctrl-C)"));
+    } else {
+        say(&format!("http://{address}{} (stop with Ctrl-C)", http::api::PREFIX));
+        say("Only the API: the page of plans has no login, see it with --port on this machine.");
+    }
     http::serve(Arc::new(app), Arc::new(travel), None, bound)
 }
 

@@ -1,4 +1,5 @@
-//! Refuses requests that do not name the loopback address, and sets the headers of every answer.
+//! Refuses requests for pages that do not name the loopback address, and sets the headers of every
+//! answer. The API has logins and answers whoever reaches it.
 
 use std::sync::LazyLock;
 
@@ -7,9 +8,10 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, http::header};
+use actix_web::{Error, ResponseError as _, http::header, web};
 
-use super::pages::problem;
+use super::api::PREFIX;
+use super::problem::ApiError;
 use crate::render::PAGE_CSP;
 
 const HEADERS: [(HeaderName, &str); 4] = [
@@ -23,6 +25,10 @@ const HEADERS: [(HeaderName, &str); 4] = [
 static POLICY: LazyLock<Option<HeaderValue>> =
     LazyLock::new(|| HeaderValue::from_str(&format!("{PAGE_CSP}; frame-ancestors 'none'")).ok());
 
+/// Whether the server has pages, which only this machine may see.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LoopbackOnly(pub(super) bool);
+
 pub(super) async fn loopback_only<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
@@ -30,12 +36,14 @@ pub(super) async fn loopback_only<B: MessageBody>(
     // Not `connection_info`: that believes headers a foreign page may set.
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let host = host.unwrap_or_default().to_owned();
-    let mut response = if is_loopback(&host) {
+    let guarded = request.app_data::<web::Data<LoopbackOnly>>().is_none_or(|only| only.0);
+    let open = !guarded || request.path().starts_with(&format!("{PREFIX}/"));
+    let mut response = if open || is_loopback(&host) {
         next.call(request).await?.map_into_left_body()
     } else {
         let detail = "this server answers only as localhost or 127.0.0.1";
-        let answer = problem(StatusCode::FORBIDDEN, "foreign_host", detail);
-        request.into_response(answer).map_into_right_body()
+        let answer = ApiError::new(StatusCode::FORBIDDEN, "foreign_host", detail);
+        request.into_response(answer.error_response()).map_into_right_body()
     };
     let headers = response.headers_mut();
     for (name, value) in HEADERS {

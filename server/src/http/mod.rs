@@ -1,14 +1,19 @@
-//! ADAPTER: the read-only page of the newest plan, for this machine only.
+//! ADAPTER: the API, and the read-only page of the newest plan.
 //!
-//! No logins yet, so it listens on the loopback address and answers only requests that name it:
-//! a page of another site cannot read it through a renamed host.
+//! The page has no login. It is there only on the loopback address, and answers only requests that
+//! name it, so that a page of another site cannot read it through a renamed host.
 
+pub mod api;
 mod guard;
 mod pages;
+mod problem;
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::rt::System;
 use actix_web::{App as ActixApp, HttpServer, middleware, web};
 
 use crate::app::App;
@@ -17,33 +22,57 @@ use crate::travel::Travel;
 
 pub use pages::Pages;
 
-/// A port of the loopback address that is ours from here on.
+/// An address that is ours from here on.
 #[derive(Debug)]
 pub struct Bound {
     listener: TcpListener,
-    port: u16,
+    address: SocketAddr,
 }
 
 impl Bound {
-    /// Claims `port`; 0 takes any free one.
+    /// Claims `port` of the loopback address; 0 takes any free one.
     ///
     /// # Errors
     /// It is taken or needs rights: the message says what to do.
     pub fn to(port: u16) -> Result<Self, Error> {
-        let listener =
-            TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|e| Error::port(port, &e))?;
-        let port = listener.local_addr().map_err(|e| Error::port(port, &e))?.port();
-        Ok(Self { listener, port })
+        Self::listen((Ipv4Addr::LOCALHOST, port).into())
+    }
+
+    /// Claims any address of this machine.
+    ///
+    /// # Errors
+    /// As [`Self::to`], or the address is not one of this machine.
+    pub fn listen(address: SocketAddr) -> Result<Self, Error> {
+        let failed = |e| Error::port(address.port(), &e);
+        let listener = TcpListener::bind(address).map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        Ok(Self { listener, address })
     }
 
     /// The port claimed.
     #[must_use]
     pub fn port(&self) -> u16 {
-        self.port
+        self.address.port()
+    }
+
+    /// The address claimed.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Whether only this machine can reach it. Elsewhere there is no page, because it has no login.
+    #[must_use]
+    pub fn has_pages(&self) -> bool {
+        match self.address.ip() {
+            IpAddr::V4(ip) => ip.is_loopback(),
+            IpAddr::V6(ip) => ip.is_loopback(),
+        }
     }
 }
 
-/// Serves the newest plan of `date`, or of all days, until the process is told to stop; requests under way are finished.
+/// Serves the API and, on the loopback address, the newest plan of `date` or of all days, until the process is
+/// told to stop; requests under way are finished.
 ///
 /// # Errors
 /// The listener fails.
@@ -53,25 +82,82 @@ pub fn serve(
     date: Option<String>,
     bound: Bound,
 ) -> Result<(), Error> {
-    let port = bound.port;
+    let port = bound.port();
+    let server = server(app, travel, date, bound, true)?;
+    System::new().block_on(server).map_err(|e| Error::port(port, &e))
+}
+
+/// A server on a thread of its own; it stops when dropped.
+#[derive(Debug)]
+pub struct Running {
+    handle: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+    /// Where it answers.
+    pub address: SocketAddr,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.handle.stop(false));
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// As [`serve`], beside whatever else this process does.
+///
+/// # Errors
+/// The listener fails.
+pub fn start(app: Arc<App>, travel: Arc<Travel>, bound: Bound) -> Result<Running, Error> {
+    let address = bound.address;
+    let (send, receive) = std::sync::mpsc::channel();
+    let thread = std::thread::spawn(move || {
+        // The server belongs to the thread whose system runs it.
+        let system = System::new();
+        let server = system.block_on(async { server(app, travel, None, bound, false) });
+        let (answer, server) = match server {
+            Ok(server) => (Ok(server.handle()), Some(server)),
+            Err(error) => (Err(error), None),
+        };
+        let _ = send.send(answer);
+        if let Some(server) = server {
+            let _ = system.block_on(server);
+        }
+    });
+    let gone = || Error::Invalid("the server ended before it began".into());
+    let handle = receive.recv().map_err(|_| gone())??;
+    Ok(Running { handle, thread: Some(thread), address })
+}
+
+fn server(
+    app: Arc<App>,
+    travel: Arc<Travel>,
+    date: Option<String>,
+    bound: Bound,
+    signals: bool,
+) -> Result<Server, Error> {
+    let (port, with_pages) = (bound.port(), bound.has_pages());
+    let api = web::Data::new(api::Api::new(Arc::clone(&app)));
     let pages = web::Data::new(Pages::new(app, travel, date));
     let server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(pages.clone())
+            .app_data(api.clone())
+            .app_data(web::Data::new(guard::LoopbackOnly(with_pages)))
             .wrap(middleware::Compress::default())
             .wrap(middleware::from_fn(guard::loopback_only))
-            .configure(routes)
+            .configure(api::configure)
+            .configure(|config| routes(config, with_pages))
     })
     .workers(2)
-    .shutdown_timeout(10)
-    .listen(bound.listener)
-    .map_err(|e| Error::port(port, &e))?
-    .run();
-    actix_web::rt::System::new().block_on(server).map_err(|e| Error::port(port, &e))
+    .shutdown_timeout(10);
+    let server = if signals { server } else { server.disable_signals() };
+    Ok(server.listen(bound.listener).map_err(|e| Error::port(port, &e))?.run())
 }
 
-/// Every route of the server: what is shown, to GET and HEAD.
-fn routes(config: &mut web::ServiceConfig) {
+/// Every route beside the API: what is shown, to GET and HEAD.
+fn routes(config: &mut web::ServiceConfig, with_pages: bool) {
     macro_rules! shown {
         ($($path:literal => $page:path,)+) => {$(
             config.service(
@@ -82,12 +168,16 @@ fn routes(config: &mut web::ServiceConfig) {
             );
         )+};
     }
+    if with_pages {
+        shown! {
+            "/" => pages::page,
+            "/stops.csv" => pages::stops,
+            "/left-out.csv" => pages::left_out,
+            "/plan.geojson" => pages::geojson,
+            "/sheets.html" => pages::sheets,
+        }
+    }
     shown! {
-        "/" => pages::page,
-        "/stops.csv" => pages::stops,
-        "/left-out.csv" => pages::left_out,
-        "/plan.geojson" => pages::geojson,
-        "/sheets.html" => pages::sheets,
         "/healthz" => pages::health,
     }
     config.default_service(web::to(pages::unknown));

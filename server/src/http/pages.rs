@@ -3,9 +3,10 @@
 use std::sync::{Arc, Mutex};
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
 use serde_json::json;
 
+use super::problem::ApiError;
 use crate::app::App;
 use crate::error::Error;
 use crate::render::{
@@ -127,16 +128,9 @@ pub(super) async fn unknown(request: HttpRequest) -> HttpResponse {
 }
 
 fn failed(cause: &str) -> HttpResponse {
-    tracing::error!(cause, "a request failed");
-    problem(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the server failed; its log says why")
+    ApiError::internal(&cause).error_response()
 }
 
-/// An error as `application/problem+json` (RFC 9457) with a stable `code`.
-pub(super) fn problem(status: StatusCode, code: &str, detail: &str) -> HttpResponse {
-    let title = status.canonical_reason().unwrap_or("Error");
-    let body = json!({
-        "type": "about:blank", "title": title, "status": status.as_u16(), "code": code,
-        "detail": detail,
-    });
-    HttpResponse::build(status).content_type("application/problem+json").body(body.to_string())
+fn problem(status: StatusCode, code: &'static str, detail: &str) -> HttpResponse {
+    ApiError::new(status, code, detail).error_response()
 }
