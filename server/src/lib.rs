@@ -22,3 +22,4 @@ pub mod render;
 pub mod tokens;
 pub mod travel;
 pub mod usecases;
+pub mod worker;

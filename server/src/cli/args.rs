@@ -8,6 +8,8 @@ use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
 use sync_core::model::{Currency, Zone};
 
+use super::access::{AuditCommand, DeviceCommand, UserCommand};
+
 /// Doorstep plans field visits to borrowers whose loans are overdue: which homes are worth a visit,
 /// whose, in what order, and why the others are not.
 #[derive(Debug, Parser)]
@@ -67,6 +69,34 @@ pub enum Command {
         doorstep plan export-instance --date 2026-11-23 --territory A07 --out a07.json"
     )]
     Plan(PlanArgs),
+    /// Makes, lists and disables users.
+    #[command(after_help = "Example:  doorstep user add --login ann --role agent --agent A07")]
+    User {
+        /// What to do.
+        #[command(subcommand)]
+        command: UserCommand,
+    },
+    /// Enrols, lists and revokes phones.
+    #[command(after_help = "Example:  doorstep device enrol --user ann")]
+    Device {
+        /// What to do.
+        #[command(subcommand)]
+        command: DeviceCommand,
+    },
+    /// Verifies or exports the log of what was done.
+    #[command(after_help = "Example:  doorstep audit verify")]
+    Audit {
+        /// What to do.
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
+    /// Does the work that is due, as `serve` does beside its requests.
+    #[command(after_help = "Example:  doorstep worker --once")]
+    Worker {
+        /// Ends when nothing is due any more.
+        #[arg(long)]
+        once: bool,
+    },
     /// Serves the API and, on this machine only, the page of the newest plan.
     #[command(after_help = "Examples:  doorstep serve --port 8081\n  \
         doorstep serve --listen 0.0.0.0:8080")]
@@ -115,6 +145,9 @@ pub struct InitArgs {
     /// IANA name of its time zone, as in America/New_York.
     #[arg(long)]
     pub time_zone: Zone,
+    /// Login of the first administrator.
+    #[arg(long, default_value = "admin", value_name = "LOGIN")]
+    pub admin: String,
 }
 
 /// Commands on roads.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::args::{Cli, Command, ImportArgs, InitArgs, PlanArgs, PlanCommand, RoadsCommand};
 use super::screen::{Screen, grouped, say};
-use super::{demo, report};
+use super::{access, demo, report};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{DataDir, NewOrganisation, Settings};
@@ -22,6 +22,7 @@ use crate::usecases::form_territories::form_territories;
 use crate::usecases::import::{Source, import_book};
 use crate::usecases::score_cases::score_cases;
 use crate::usecases::show_plan::{road_lines, show_plan};
+use crate::worker::Worker;
 
 pub(super) fn run(cli: &Cli) -> Result<(), Error> {
     match &cli.command {
@@ -39,6 +40,10 @@ pub(super) fn run(cli: &Cli) -> Result<(), Error> {
             }
             None => plan(cli, args),
         },
+        Command::User { command } => access::user(cli, command),
+        Command::Device { command } => access::device(cli, command),
+        Command::Audit { command } => access::audit(cli, command),
+        Command::Worker { once } => access::worker(cli, *once),
         Command::Serve { port, listen } => serve(cli, *port, *listen),
     }
 }
@@ -52,7 +57,7 @@ fn system_ids() -> IdSource {
     IdSource::system(Clock::System)
 }
 
-fn open(cli: &Cli) -> Result<App, Error> {
+pub(super) fn open(cli: &Cli) -> Result<App, Error> {
     App::open(&cli.data_dir, database_url(cli), system_ids())
 }
 
@@ -66,6 +71,7 @@ fn init(cli: &Cli, args: &InitArgs) -> Result<(), Error> {
     let app = App::init(&cli.data_dir, database_url(cli), &new, system_ids())?;
     let settings = app.dir.settings();
     say(&format!("Made {}.", app.dir.path().display()));
+    access::first_admin(&app, &args.admin)?;
     say(&format!("Next: put your costs into {}, then", settings.display()));
     say("  doorstep roads build --pbf region.osm.pbf");
     say("  doorstep import --cases cases.csv --agents agents.csv");
@@ -83,7 +89,7 @@ fn migrate(cli: &Cli) -> Result<(), Error> {
     for name in applied {
         say(&format!("Applied {name}."));
     }
-    Ok(())
+    access::hint_first_admin(&open(cli)?)
 }
 
 fn roads_build(cli: &Cli, pbf: &Path) -> Result<(), Error> {
@@ -242,7 +248,11 @@ fn serve(cli: &Cli, port: u16, listen: Option<SocketAddr>) -> Result<(), Error> 
         say(&format!("http://{address}{} (stop with Ctrl-C)", http::api::PREFIX));
         say("Only the API: the page of plans has no login, see it with --port on this machine.");
     }
-    http::serve(Arc::new(app), Arc::new(travel), None, bound)
+    let app = Arc::new(app);
+    let worker = Worker::start(Arc::clone(&app));
+    let served = http::serve(app, Arc::new(travel), None, bound);
+    drop(worker);
+    served
 }
 
 /// Reads a file the user named.
@@ -259,5 +269,9 @@ fn named(path: &Path) -> Result<(String, Vec<u8>), Error> {
 /// A count with its noun's number.
 pub(super) fn count(n: usize, noun: &str) -> String {
     let number = grouped(i64::try_from(n).unwrap_or(i64::MAX));
-    if n == 1 { format!("{number} {noun}") } else { format!("{number} {noun}s") }
+    match noun.strip_suffix('y') {
+        _ if n == 1 => format!("{number} {noun}"),
+        Some(stem) => format!("{number} {stem}ies"),
+        None => format!("{number} {noun}s"),
+    }
 }

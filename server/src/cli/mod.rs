@@ -1,5 +1,6 @@
 //! ADAPTER: the commands of `doorstep`.
 
+mod access;
 mod args;
 mod commands;
 mod demo;

@@ -30,6 +30,9 @@ pub struct Settings {
     pub policy: Policy,
     /// How plans are searched.
     pub planning: Planning,
+    /// When a promise is kept; optional in the file.
+    #[serde(default)]
+    pub promises: Promises,
     /// Thresholds of the tiers; optional in the file.
     #[serde(default)]
     pub risk: RiskRules,
@@ -117,6 +120,22 @@ pub struct Planning {
     pub fallback_speed_km_h: f64,
     /// Road kilometres per kilometre as the crow flies, where no road network is built.
     pub fallback_circuity: f64,
+}
+
+/// Section `[promises]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Promises {
+    /// Days after its own within which a payment still fulfils a promise.
+    pub grace_days: u16,
+    /// Percent of a promise that may be missing when it counts as kept.
+    pub tolerance_percent: u8,
+}
+
+impl Default for Promises {
+    fn default() -> Self {
+        Self { grace_days: 3, tolerance_percent: 5 }
+    }
 }
 
 /// Section `[data]`.
@@ -228,6 +247,12 @@ impl Settings {
             return Err(bad("shift", "end", format!("{} is not after start", self.shift.end)));
         }
         parse_days(&self.shift.days).map_err(|problem| bad("shift", "days", problem))?;
+        if self.promises.grace_days > 60 {
+            return Err(bad("promises", "grace_days", "must be 0 to 60".into()));
+        }
+        if self.promises.tolerance_percent > 50 {
+            return Err(bad("promises", "tolerance_percent", "must be 0 to 50".into()));
+        }
         if self.policy.packs.is_empty() {
             return Err(bad("policy", "packs", "name at least one, such as \"house\"".into()));
         }
@@ -278,10 +303,16 @@ mod tests {
 
     #[test]
     fn the_written_file_reads_back() {
-        let settings = Settings::parse(&sample(), "doorstep.toml").unwrap();
+        let text = sample();
+        let settings = Settings::parse(&text, "doorstep.toml").unwrap();
         assert_eq!(settings.organisation.currency.exponent(), 2);
         assert_eq!(settings.policy.packs, ["house"]);
         assert_eq!(settings.risk, RiskRules::default(), "the file shows the defaults");
+        assert_eq!(settings.promises, Promises::default(), "the file shows the defaults");
+        let start = text.find("[promises]").unwrap();
+        let older = format!("{}{}", &text[..start], &text[text.find("# Points and").unwrap()..]);
+        let settings = Settings::parse(&older, "doorstep.toml").unwrap();
+        assert_eq!(settings.promises, Promises::default(), "files of before have no such section");
     }
 
     #[test]
@@ -299,6 +330,8 @@ mod tests {
             ("end = \"17:00\"", "end = \"08:00\"", "[shift] end"),
             ("mon;tue", "mon;xue", "[shift] days"),
             ("service_minutes = 12", "service_minutes = 0", "[visit] service_minutes"),
+            ("grace_days = 3", "grace_days = 61", "[promises] grace_days"),
+            ("tolerance_percent = 5", "tolerance_percent = 51", "[promises] tolerance_percent"),
         ] {
             let text = sample();
             assert!(text.contains(from), "template lost `{from}`");

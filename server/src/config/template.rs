@@ -124,9 +124,17 @@ fallback_circuity = 1.35  # road kilometres per kilometre as the crow flies
 credits = {credits}
 notices = {notices}
 
+{PROMISES}
 {risk}"#
     )
 }
+
+/// The defaults of [`super::Promises`].
+const PROMISES: &str = r"# A promise to pay is judged when its day and the days of grace have passed: kept, part kept or broken.
+[promises]
+grace_days = 3        # payments so many days later still fulfil it
+tolerance_percent = 5 # so much of it may be missing when it counts as kept
+";
 
 /// The defaults of [`domain::risk::RiskRules`] but for the amounts, to be edited.
 const RISK: &str = r"# Points and thresholds of the tiers: high (home visit), medium (letters and calls), low (watched).

@@ -8,6 +8,9 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::DbError;
 
+#[path = "claim_pg.rs"]
+mod claim;
+
 /// Compiled against PostgreSQL.
 #[path = "queries/mod.rs"]
 pub(super) mod queries;

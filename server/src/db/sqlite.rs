@@ -13,6 +13,9 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::DbError;
 
+#[path = "claim_sqlite.rs"]
+mod claim;
+
 /// Compiled against SQLite.
 #[path = "queries/mod.rs"]
 pub(super) mod queries;

@@ -40,24 +40,38 @@ impl OfficeOp {
 /// # Errors
 /// There is no such case, an op cannot be written with that content, or the database fails.
 pub fn write(app: &App, by: Option<UserId>, ops: &[OfficeOp]) -> Result<Vec<Dot>, Error> {
-    if ops.is_empty() {
+    let cases: Vec<CaseId> = ops.iter().map(|op| op.case).collect();
+    write_chosen(app, by, &cases, |_, _| Ok(ops.to_vec()))
+}
+
+/// As [`write`], of what `choose` says when it has seen `cases` as they are under the lock of the
+/// log: nobody changes them before the ops are written.
+pub(super) fn write_chosen(
+    app: &App,
+    by: Option<UserId>,
+    cases: &[CaseId],
+    choose: impl FnOnce(&LogKnown, &Journal<'_>) -> Result<Vec<OfficeOp>, Error>,
+) -> Result<Vec<Dot>, Error> {
+    if cases.is_empty() {
         return Ok(Vec::new());
     }
     let rules = Rules::of(app)?;
     let seed = seed(app)?;
     let now = app.ids.clock().now().as_microsecond();
-    let mut cases: Vec<Id> = ops.iter().map(|op| op.case.into()).collect();
+    let mut cases: Vec<Id> = cases.iter().map(|case| Id::from(*case)).collect();
     cases.sort_unstable();
     cases.dedup();
     let query = LogQuery { cases, ..LogQuery::default() };
     let exponent = app.settings.organisation.currency.exponent();
     app.store.decide(app.org, &query, |known| {
         let mut pen = Pen::new(&known, &rules, seed, (now, by.map(Id::from)))?;
-        let dots = match ops.iter().map(|op| pen.write(op)).collect::<Result<Vec<_>, Error>>() {
-            Ok(dots) => dots,
-            Err(error) => return Ok((None, Err(error))),
-        };
-        Ok((Some(pen.finish(exponent, "ops_written")), Ok(dots)))
+        let written = choose(&known, &pen.journal)
+            .and_then(|ops| ops.iter().map(|op| pen.write(op)).collect::<Result<Vec<_>, Error>>());
+        match written {
+            Ok(dots) if dots.is_empty() => Ok((None, Ok(dots))),
+            Ok(dots) => Ok((Some(pen.finish(exponent, "ops_written")), Ok(dots))),
+            Err(error) => Ok((None, Err(error))),
+        }
     })?
 }
 

@@ -2,7 +2,7 @@
 
 use super::Folder;
 
-const COMMANDS: [&[&str]; 12] = [
+const COMMANDS: [&[&str]; 25] = [
     &["demo"],
     &["init"],
     &["migrate"],
@@ -15,6 +15,19 @@ const COMMANDS: [&[&str]; 12] = [
     &["plan"],
     &["plan", "export-instance"],
     &["serve"],
+    &["user"],
+    &["user", "add"],
+    &["user", "list"],
+    &["user", "disable"],
+    &["user", "password"],
+    &["device"],
+    &["device", "enrol"],
+    &["device", "list"],
+    &["device", "revoke"],
+    &["audit"],
+    &["audit", "verify"],
+    &["audit", "export"],
+    &["worker"],
 ];
 
 #[test]
@@ -33,7 +46,7 @@ fn every_help_has_an_example() {
 #[test]
 fn the_list_of_commands_is_complete() {
     let folder = Folder::empty();
-    for parent in [&[][..], &["roads"], &["plan"]] {
+    for parent in [&[][..], &["roads"], &["plan"], &["user"], &["device"], &["audit"]] {
         let help = folder.doorstep.ok(&[parent, &["--help"]].concat()).unwrap();
         let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1);
         let shown: Vec<&str> = lines

@@ -86,6 +86,7 @@ macro_rules! on {
 
 // Methods by concern: each file a further `impl Store`. They stand behind the macro, which they use.
 mod access;
+mod jobs;
 mod sync;
 
 impl Store {
