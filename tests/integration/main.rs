@@ -12,6 +12,8 @@ mod http;
 #[cfg(test)]
 mod phone;
 #[cfg(test)]
+mod sync;
+#[cfg(test)]
 mod tidy;
 #[cfg(test)]
 mod usecases;

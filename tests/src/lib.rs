@@ -11,6 +11,7 @@ pub mod database;
 pub mod http;
 pub mod installation;
 pub mod pg;
+pub mod phone;
 pub mod program;
 pub mod python;
 pub mod skip;

@@ -97,6 +97,32 @@ pub enum Command {
         #[arg(long)]
         once: bool,
     },
+    /// Publishes a plan: agents work by it, and get its cases on their phones.
+    #[command(after_help = "Example:  doorstep publish --date 2026-11-23\n\n\
+        Cases that an earlier publication of the day gave to an agent, and that are on that agent's\n\
+        route no more, are taken back. To publish a plan again changes nothing.")]
+    Publish {
+        /// The working day.
+        #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+        date: Date,
+        /// Version of the day's plan [default: the newest].
+        #[arg(long)]
+        version: Option<i32>,
+    },
+    /// Gives a case to a further agent, or takes it back.
+    #[command(after_help = "Examples:  doorstep allocate --case L-1042 --agent A07\n  \
+        doorstep allocate --case L-1042 --agent A07 --withdraw")]
+    Allocate {
+        /// The case_ref of the case.
+        #[arg(long, value_name = "REF")]
+        case: String,
+        /// The agent_ref of the agent.
+        #[arg(long, value_name = "REF")]
+        agent: String,
+        /// Takes the case back.
+        #[arg(long)]
+        withdraw: bool,
+    },
     /// Serves the API and, on this machine only, the page of the newest plan.
     #[command(after_help = "Examples:  doorstep serve --port 8081\n  \
         doorstep serve --listen 0.0.0.0:8080")]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::args::{Cli, Command, ImportArgs, InitArgs, PlanArgs, PlanCommand, RoadsCommand};
 use super::screen::{Screen, grouped, say};
-use super::{access, demo, report};
+use super::{access, demo, field, report};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{DataDir, NewOrganisation, Settings};
@@ -44,6 +44,10 @@ pub(super) fn run(cli: &Cli) -> Result<(), Error> {
         Command::Device { command } => access::device(cli, command),
         Command::Audit { command } => access::audit(cli, command),
         Command::Worker { once } => access::worker(cli, *once),
+        Command::Publish { date, version } => field::publish(&open(cli)?, *date, *version),
+        Command::Allocate { case, agent, withdraw } => {
+            field::allocate(&open(cli)?, case, agent, *withdraw)
+        }
         Command::Serve { port, listen } => serve(cli, *port, *listen),
     }
 }

@@ -4,6 +4,7 @@ mod access;
 mod args;
 mod commands;
 mod demo;
+mod field;
 mod report;
 mod screen;
 

@@ -8,6 +8,7 @@ pub mod access;
 pub mod audit;
 mod error;
 mod id;
+pub mod lists;
 pub mod log;
 mod pg;
 pub mod pull;

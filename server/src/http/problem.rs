@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::error::Error;
 use crate::usecases::access::AccessError;
+use crate::usecases::refusal::{Refusal, SyncError};
 
 /// Why a request is not answered as it wished.
 #[derive(Debug, Clone)]
@@ -95,6 +96,21 @@ impl From<AccessError> for ApiError {
         let problem = Self::new(status, error.code(), error.to_string());
         match error {
             A::Value { field, .. } => problem.with("field", field),
+            _ => problem,
+        }
+    }
+}
+
+impl From<SyncError> for ApiError {
+    fn from(error: SyncError) -> Self {
+        let refusal = match error {
+            SyncError::Failed(error) => return error.into(),
+            SyncError::Refused(refusal) => refusal,
+        };
+        let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::BAD_REQUEST);
+        let problem = Self::new(status, refusal.code().label(), refusal.to_string());
+        match refusal {
+            Refusal::Gap { expected, .. } => problem.with("expected", expected),
             _ => problem,
         }
     }

@@ -92,3 +92,16 @@ pub(in crate::db) fn publish(conn: &mut Conn, row: &PublicationRow) -> Result<()
         .execute(conn)?;
     Ok(())
 }
+
+/// The publication of a plan, if it was published.
+pub(in crate::db) fn publication(
+    conn: &mut Conn,
+    org: Id,
+    plan: Id,
+) -> Result<Option<PublicationRow>, DbError> {
+    Ok(publications::table
+        .filter(publications::org_id.eq(org).and(publications::plan_id.eq(plan)))
+        .select(PublicationRow::as_select())
+        .first(conn)
+        .optional()?)
+}

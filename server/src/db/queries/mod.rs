@@ -11,6 +11,7 @@ pub(in crate::db) mod feed;
 pub(in crate::db) mod field;
 pub(in crate::db) mod heads;
 pub(in crate::db) mod jobs;
+pub(in crate::db) mod lists;
 pub(in crate::db) mod log;
 pub(in crate::db) mod ops;
 pub(in crate::db) mod organisations;

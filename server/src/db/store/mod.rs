@@ -87,6 +87,7 @@ macro_rules! on {
 // Methods by concern: each file a further `impl Store`. They stand behind the macro, which they use.
 mod access;
 mod jobs;
+mod lists;
 mod sync;
 
 impl Store {

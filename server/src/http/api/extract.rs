@@ -15,7 +15,6 @@ use crate::http::problem::ApiError;
 /// Most bytes of a body in JSON.
 const JSON_LIMIT: usize = 64 * 1024;
 /// Most bytes of any other body: a batch of 1 MiB with its header and signature.
-#[expect(dead_code, reason = "what takes bytes comes with the sync routes")]
 const RAW_LIMIT: usize = 1024 * 1024 + 64 * 1024;
 /// How alike a known name must be to be named.
 const ALIKE: f64 = 0.7;
@@ -52,7 +51,6 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
 
 /// A body of bytes.
 #[derive(Debug)]
-#[expect(dead_code, reason = "what takes bytes comes with the sync routes")]
 pub(in crate::http) struct Raw(pub(in crate::http) Bytes);
 
 impl FromRequest for Raw {

@@ -5,13 +5,17 @@
 //! document follow from that.
 
 mod audit;
+mod cases;
 mod devices;
 mod extract;
 mod guard;
 mod paging;
+mod plans;
 mod routes;
 mod sessions;
+mod sync;
 mod users;
+mod visits;
 
 use std::sync::Arc;
 

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{audit, devices, sessions, users};
+use super::{audit, cases, devices, plans, sessions, sync, users, visits};
 use crate::error::Error;
 use crate::usecases::access::Role;
 
@@ -63,8 +63,13 @@ macro_rules! routes {
     };
 }
 
-use Access::{Anyone, Roles, SignedIn};
-use Role::{Admin, Compliance, Dispatcher};
+use Access::{Anyone, Device, Roles, SignedIn};
+use Role::{Admin, Analyst, Compliance, Dispatcher};
+
+/// Whoever may see what came back.
+const READERS: &[Role] = &[Admin, Dispatcher, Analyst, Compliance];
+/// Whoever may decide about it.
+const DECIDERS: &[Role] = &[Admin, Dispatcher];
 
 routes! {
     "/openapi.json" { get document::openapi, Anyone; }
@@ -85,6 +90,24 @@ routes! {
     "/devices" { get devices::list, Roles(&[Admin, Dispatcher]); }
     "/devices/enrol" { post devices::enrol, Anyone; }
     "/devices/{actor}/revoke" { post devices::revoke, Roles(&[Admin, Dispatcher]); }
+    "/plans" { get plans::list, Roles(READERS); }
+    "/plans/{id}" { get plans::one, Roles(READERS); }
+    "/plans/{id}/publish" { post plans::publish, Roles(DECIDERS); }
+    "/cases/{case}" { get cases::one, Roles(&[Admin, Dispatcher, Compliance]); }
+    "/cases/{case}/contact" { post cases::contact, Roles(DECIDERS); }
+    "/cases/{case}/tags" { post cases::tags, Roles(DECIDERS); }
+    "/cases/{case}/status" { post cases::status, Roles(DECIDERS); }
+    "/cases/{case}/allocate" { post cases::allocate, Roles(DECIDERS); }
+    "/cases/{case}/withdraw" { post cases::withdraw, Roles(DECIDERS); }
+    "/visits" { get visits::list, Roles(READERS); }
+    "/conflicts" { get visits::conflicts, Roles(&[Admin, Dispatcher, Compliance]); }
+    "/conflicts/settle" { post visits::settle, Roles(DECIDERS); }
+    "/kept-aside" { get visits::kept_aside, Roles(&[Admin, Dispatcher, Compliance]); }
+    "/kept-aside/release" { post visits::release, Roles(DECIDERS); }
+    "/flagged" { get visits::flagged, Roles(READERS); }
+    "/sync/hello" { post sync::hello, Anyone; }
+    "/sync/push" { post sync::push, Anyone; }
+    "/sync/pull" { get sync::pull, Device; }
     "/audit" { get audit::list, Roles(&[Admin, Compliance]); }
 }
 

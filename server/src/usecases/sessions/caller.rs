@@ -65,3 +65,20 @@ pub fn caller(app: &App, token: &str) -> Result<Caller, Error> {
         session,
     })
 }
+
+/// The device that a token was given to at its hello.
+///
+/// Whether the device may still come in is not asked: what a revoked one has not sent yet is kept
+/// aside by whoever takes its batches, for which its signature counts.
+///
+/// # Errors
+/// [`AccessError::Unauthenticated`] when the token does not hold or is of no device.
+pub fn device_of_token(app: &App, token: &str) -> Result<Actor, Error> {
+    let org = OrgId::try_from(app.org)?;
+    let now = app.ids.clock().now().as_second();
+    let claims = app.tokens()?.check(token, org, now).map_err(|error| {
+        tracing::debug!(%error, "a bearer token was refused");
+        AccessError::Unauthenticated
+    })?;
+    Ok(claims.dev.map(Actor::new).ok_or(AccessError::Unauthenticated)?)
+}

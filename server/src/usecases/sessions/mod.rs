@@ -23,7 +23,7 @@ use crate::db::rows::{DeviceRow, RefreshTokenRow, UserRow};
 use crate::error::Error;
 use crate::tokens::Claims;
 
-pub use caller::{Caller, caller};
+pub use caller::{Caller, caller, device_of_token};
 
 /// Seconds an access token is good for.
 pub const ACCESS_S: i64 = 15 * 60;
