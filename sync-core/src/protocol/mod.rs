@@ -94,4 +94,4 @@ pub const PUSH_PATH: &str = "/api/v1/sync/push";
 pub const PULL_PATH: &str = "/api/v1/sync/pull";
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

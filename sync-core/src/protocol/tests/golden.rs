@@ -112,7 +112,7 @@ fn facts() -> Facts {
 }
 
 /// One frame of each type.
-fn frames() -> Vec<Frame> {
+pub(crate) fn frames() -> Vec<Frame> {
     let case = CASE.parse().unwrap();
     let [first, mut second, third, _] = day();
     second.erase();

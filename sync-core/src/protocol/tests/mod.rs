@@ -4,6 +4,8 @@ mod golden;
 mod laws;
 mod refusals;
 
+pub(crate) use golden::frames;
+
 use super::*;
 use crate::op::tests::{day, unhex};
 use crate::op::{Actor, Chain, Op, Seed};
