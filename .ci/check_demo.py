@@ -1,14 +1,16 @@
 """Checks what three runs of the demo left in a directory.
 
-usage: python3 .ci/check_demo.py DIR
+usage: python3 .ci/check_demo.py DIR PROGRAM
 
 DIR holds first.json and second.json, the summaries of two fresh data directories a and b, and again.json, the
-summary of a second run on a. Ends with 1 and one line per thing that does not hold.
+summary of a second run on a. PROGRAM is doorstep, asked for both sides of the log. Ends with 1 and one line per thing that does not hold.
 """
 
 import csv
 import json
+import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 STOPS = (
@@ -17,7 +19,11 @@ STOPS = (
 ).split()
 LEFT_OUT = "plan_date plan_version case_ref lat lon code reason prize_minor detour_cost_minor".split()
 FILES = ["stops.csv", "left-out.csv", "plan.geojson", "sheets.html", "plan.html"]
-SAME = ["cases", "agents", "stops_planned", "unserved", "profit_minor", "cells"]
+DAY = (
+    "visits_logged visits_merged payments_logged_minor payments_merged_minor conflicts refused lost doubled"
+).split()
+SAME = ["cases", "agents", "stops_planned", "unserved", "profit_minor", "cells", *DAY]
+OPS = ["device", "seq", "body_hash"]
 
 wrong = []
 
@@ -50,6 +56,14 @@ def figures(name, found):
         "stops_planned + unserved == cases": found["stops_planned"] + found["unserved"] == found["cases"],
         "profit_minor > 0": found["profit_minor"] > 0,
         "cells > 50": found["cells"] > 50,
+        "visits_logged > 100": found["visits_logged"] > 100,
+        "visits_merged == visits_logged": found["visits_merged"] == found["visits_logged"],
+        "payments_logged_minor > 0": found["payments_logged_minor"] > 0,
+        "payments_merged_minor == payments_logged_minor": found["payments_merged_minor"]
+        == found["payments_logged_minor"],
+        "conflicts > 0": found["conflicts"] > 0,
+        "lost == 0": found["lost"] == 0,
+        "doubled == 0": found["doubled"] == 0,
         # Bounds of sanity on a busy machine; the figures aimed at are in server/docs/BENCHMARKS.md.
         "seconds < 120": found["seconds"] < 120,
         "peak_rss_mb < 600": found["peak_rss_mb"] < 600,
@@ -85,7 +99,31 @@ def files(data, folder, found):
         hold(f"{name} names its source", "OpenStreetMap contributors" in text)
 
 
-def main(demo):
+def told(program, *arguments):
+    said = subprocess.run([program, *arguments], capture_output=True, text=True, check=True)
+    rows = list(csv.reader(said.stdout.splitlines()))
+    hold(f"{' '.join(arguments[:2])} prints {','.join(OPS)}", rows[:1] == [OPS])
+    return Counter(map(tuple, rows[1:]))
+
+
+def both_sides(program, data, found):
+    """Nothing of a phone is missing on the server, nothing is there twice, nothing is of nobody."""
+    server = told(program, "export", "ops", "--csv", "--data-dir", str(data))
+    stores = sorted((data / "phones").glob("*.sqlite"))
+    hold("there is one store an agent", len(stores) == found["agents"])
+    phones = set()
+    for store in stores:
+        held = told(program, "phone", "dump", str(store), "--csv")
+        hold(f"{store.name} has every op once", max(held.values()) == 1)
+        phones |= held.keys()
+    hold("the phones hold more than 300 ops", len(phones) > 300)
+    hold("every op is on the server once", max(server.values()) == 1)
+    hold("every dot is on the server once", len({row[:2] for row in server}) == len(server))
+    hold("every op of a phone is on the server", not phones - server.keys())
+    hold("every op of a device is on a phone", not {row for row in server if row[0] != "0"} - phones)
+
+
+def main(demo, program):
     first, second, again = (summary(demo / f"{name}.json") for name in ["first", "second", "again"])
     figures("first", first)
     figures("second", second)
@@ -94,12 +132,13 @@ def main(demo):
     hold("same directory again: done in 10 s", again["seconds"] < 10)
     a, b = folder_of(demo / "a"), folder_of(demo / "b")
     files(demo / "a", a, first)
+    both_sides(program, demo / "a", first)
     for name in FILES:
         hold(f"{name} is the same in both directories", (a / name).read_bytes() == (b / name).read_bytes())
 
 
-if len(sys.argv) != 2:
+if len(sys.argv) != 3:
     sys.exit(__doc__)
-main(Path(sys.argv[1]))
+main(Path(sys.argv[1]), sys.argv[2])
 if wrong:
     sys.exit(f"{len(wrong)} of the above do not hold")

@@ -66,17 +66,23 @@ impl Database {
     pub fn raw(&self) -> Result<Raw> {
         Ok(match self.url() {
             Some(url) => Raw::Pg(PgConnection::establish(url)?),
-            None => {
-                let mut conn = SqliteConnection::establish(&self.file().display().to_string())?;
-                conn.batch_execute("PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON")?;
-                Raw::Sqlite(conn)
-            }
+            None => raw_sqlite(&self.file())?,
         })
     }
 
     fn file(&self) -> PathBuf {
         self.dir().join("doorstep.sqlite")
     }
+}
+
+/// A SQLite file opened past the product.
+///
+/// # Errors
+/// It cannot be opened.
+pub fn raw_sqlite(file: &Path) -> Result<Raw> {
+    let mut conn = SqliteConnection::establish(&file.display().to_string())?;
+    conn.batch_execute("PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON")?;
+    Ok(Raw::Sqlite(conn))
 }
 
 /// A connection that takes any SQL.

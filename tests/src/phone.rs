@@ -14,7 +14,8 @@ use sync_core::merge::{CaseState, Draft, Written};
 use sync_core::model::{CaseId, Minor, OrgId};
 use sync_core::op::{Actor, Chain, Dot, Header, Op, Payload, Seed};
 use sync_core::protocol::{
-    DeviceSecret, End, Facts, Frame, PlanDocument, PushAnswer, Sending, decode_frames, seal_batch,
+    DeviceSecret, End, Facts, Frame, Hello, PlanDocument, PushAnswer, Sending, decode_frames,
+    seal_batch,
 };
 
 use crate::database::Database;
@@ -24,7 +25,7 @@ use crate::installation::Installation;
 pub const MORNING_MS: i64 = 1_795_100_400_000;
 
 /// A phone.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Phone {
     /// Its number.
     pub actor: Actor,
@@ -196,6 +197,22 @@ impl Phone {
         let ops = self.ops.get(first - 1..last).context("no such ops")?;
         let sending = Sending { seed: &self.seed, sent_ms: self.clock_ms, epoch: 1 };
         Ok(seal_batch(&before, ops, sending, &self.secret)?)
+    }
+
+    /// A signed hello.
+    #[must_use]
+    pub fn hello(&self, count: u64, protocol: u64) -> Vec<u8> {
+        let hello = Hello {
+            organisation: self.organisation,
+            actor: self.actor,
+            count,
+            app_version: "test".into(),
+            protocol,
+            clock_ms: self.clock_ms,
+            acknowledged: 0,
+            epoch: 0,
+        };
+        hello.seal(&self.secret)
     }
 
     /// Sends bytes as this phone.

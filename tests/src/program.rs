@@ -92,10 +92,23 @@ impl Doorstep {
     /// # Errors
     /// It ends or says something else.
     pub fn serve(&self) -> Result<Server> {
-        let mut child = Guarded::spawn(&mut self.command(&["serve", "--port", "0"]))?;
+        self.serve_with(&["serve", "--port", "0"])
+    }
+
+    /// Starts `serve --listen` and waits until it has said its address.
+    ///
+    /// # Errors
+    /// It ends or says something else.
+    pub fn serve_at(&self, address: &str) -> Result<Server> {
+        self.serve_with(&["serve", "--listen", address])
+    }
+
+    fn serve_with(&self, args: &[&str]) -> Result<Server> {
+        let mut child = Guarded::spawn(&mut self.command(args))?;
         let lines = lines(child.0.stdout.take().context("no standard output")?);
         let said = lines.recv_timeout(LIMIT).context("serve ended or said nothing")?;
-        let port = said.split("127.0.0.1:").nth(1).and_then(|rest| rest.split(' ').next());
+        let address = said.split("http://").nth(1).and_then(|rest| rest.split([' ', '/']).next());
+        let port = address.and_then(|address| address.rsplit(':').next());
         let port = port.and_then(|port| port.parse().ok());
         Ok(Server { port: port.with_context(|| format!("no port in `{said}`"))?, child })
     }

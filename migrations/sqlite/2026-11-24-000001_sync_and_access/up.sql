@@ -222,7 +222,7 @@ CREATE TABLE promises (
     state TEXT NOT NULL,
     visit_actor BIGINT,
     visit_sequence BIGINT,
-    PRIMARY KEY (org_id, actor, sequence),
+    PRIMARY KEY (org_id, case_id, actor, sequence),
     FOREIGN KEY (org_id, case_id) REFERENCES cases (org_id, case_id)
 );
 

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use sync_core::model::{Currency, Zone};
 
 use super::access::{AuditCommand, DeviceCommand, UserCommand};
+use crate::render::economics::By;
 
 /// Doorstep plans field visits to borrowers whose loans are overdue: which homes are worth a visit,
 /// whose, in what order, and why the others are not.
@@ -123,6 +124,46 @@ pub enum Command {
         #[arg(long)]
         withdraw: bool,
     },
+    /// Exports what the server holds.
+    #[command(after_help = "Example:  doorstep export ops --csv > server.csv")]
+    Export {
+        /// What.
+        #[command(subcommand)]
+        command: ExportCommand,
+    },
+    /// Measures this program on this machine.
+    #[command(after_help = "Example:  doorstep bench sync --json sync.json")]
+    Bench {
+        /// What to measure.
+        #[command(subcommand)]
+        command: BenchCommand,
+    },
+    /// Looks into the store of a phone.
+    #[command(after_help = "Example:  doorstep phone dump doorstep-data/phones/A01.sqlite --csv")]
+    Phone {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: PhoneCommand,
+    },
+    /// Visits made without the app.
+    #[command(after_help = "Example:  doorstep visits import --visits visits.csv")]
+    Visits {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: VisitsCommand,
+    },
+    /// Payments the lender knows of.
+    #[command(after_help = "Example:  doorstep payments import --payments payments.csv")]
+    Payments {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: PaymentsCommand,
+    },
+    /// What visits cost and what they brought, by H3 cell or region.
+    #[command(after_help = "Examples:  doorstep economics --by region\n  \
+        doorstep economics --by cell --from 2026-11-01 --to 2026-11-30 --csv cells.csv --geojson cells.geojson\n\n\
+        server/docs/ECONOMICS.md says how each figure is made.")]
+    Economics(EconomicsArgs),
     /// Serves the API and, on this machine only, the page of the newest plan.
     #[command(after_help = "Examples:  doorstep serve --port 8081\n  \
         doorstep serve --listen 0.0.0.0:8080")]
@@ -133,6 +174,48 @@ pub enum Command {
         /// Another address, for phones and the office; put a server that speaks TLS before it.
         #[arg(long, value_name = "IP:PORT", conflicts_with = "port")]
         listen: Option<SocketAddr>,
+    },
+}
+
+/// What can be exported.
+#[derive(Debug, Subcommand)]
+pub enum ExportCommand {
+    /// Every op the server has taken, as device, sequence and body hash; device 0 is the office.
+    #[command(after_help = "Example:  doorstep export ops --csv > server.csv")]
+    Ops {
+        /// CSV on standard output, the only form there is.
+        #[arg(long, required = true)]
+        csv: bool,
+    },
+}
+
+/// What can be measured.
+#[derive(Debug, Subcommand)]
+pub enum BenchCommand {
+    /// Twenty phones in ten areas: bytes, times, and whether both sides end up alike. Makes its own data in a
+    /// temporary folder, and with --database-url an organisation of its own in that database.
+    #[command(after_help = "Example:  doorstep bench sync --json sync.json")]
+    Sync {
+        /// Writes the figures as JSON.
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+        /// Seed of what is written.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+}
+
+/// What can be asked of a phone's store.
+#[derive(Debug, Subcommand)]
+pub enum PhoneCommand {
+    /// Every op the phone has written, as device, sequence and body hash.
+    #[command(after_help = "Example:  doorstep phone dump doorstep-data/phones/A01.sqlite --csv")]
+    Dump {
+        /// The store: an SQLite file.
+        store: PathBuf,
+        /// CSV on standard output, the only form there is.
+        #[arg(long, required = true)]
+        csv: bool,
     },
 }
 
@@ -201,6 +284,52 @@ pub struct ImportArgs {
     /// CSV of agents.
     #[arg(long, value_name = "FILE")]
     pub agents: Option<PathBuf>,
+}
+
+/// Commands on visits.
+#[derive(Debug, Subcommand)]
+pub enum VisitsCommand {
+    /// Imports visits from CSV with what was promised and paid at them: all rows or, if one is bad, none.
+    #[command(after_help = "Example:  doorstep visits import --visits visits.csv\n\n\
+        server/docs/IMPORT.md lists the columns. A second import writes only what is new, by visit_ref.")]
+    Import {
+        /// CSV of visits.
+        #[arg(long, value_name = "FILE")]
+        visits: PathBuf,
+    },
+}
+
+/// Commands on payments.
+#[derive(Debug, Subcommand)]
+pub enum PaymentsCommand {
+    /// Imports payments and reversals from CSV: all rows or, if one is bad, none.
+    #[command(after_help = "Example:  doorstep payments import --payments payments.csv\n\n\
+        server/docs/IMPORT.md lists the columns. A second import writes only what is new, by payment_ref.")]
+    Import {
+        /// CSV of payments.
+        #[arg(long, value_name = "FILE")]
+        payments: PathBuf,
+    },
+}
+
+/// Arguments of `economics`.
+#[derive(Debug, Args)]
+pub struct EconomicsArgs {
+    /// What the rows are: cell or region.
+    #[arg(long, value_name = "cell|region")]
+    pub by: By,
+    /// First day of visits [default: the first there is].
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub from: Option<Date>,
+    /// Last day of visits [default: today, or the last visit's if that is later].
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub to: Option<Date>,
+    /// Writes all figures as CSV.
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+    /// Writes all figures with the outlines of the rows.
+    #[arg(long, value_name = "FILE")]
+    pub geojson: Option<PathBuf>,
 }
 
 /// Arguments of `plan`.

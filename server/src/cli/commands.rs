@@ -4,9 +4,12 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::args::{Cli, Command, ImportArgs, InitArgs, PlanArgs, PlanCommand, RoadsCommand};
+use super::args::{
+    Cli, Command, ExportCommand, ImportArgs, InitArgs, PaymentsCommand, PhoneCommand, PlanArgs,
+    PlanCommand, RoadsCommand, VisitsCommand,
+};
 use super::screen::{Screen, grouped, say};
-use super::{access, demo, field, report};
+use super::{access, bench, demo, economics, exports, field, field_import, report};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{DataDir, NewOrganisation, Settings};
@@ -48,7 +51,17 @@ pub(super) fn run(cli: &Cli) -> Result<(), Error> {
         Command::Allocate { case, agent, withdraw } => {
             field::allocate(&open(cli)?, case, agent, *withdraw)
         }
+        Command::Bench { command } => bench::run(command, database_url(cli)),
+        Command::Export { command: ExportCommand::Ops { csv: _ } } => exports::ops(&open(cli)?),
+        Command::Phone { command: PhoneCommand::Dump { store, csv: _ } } => exports::phone(store),
         Command::Serve { port, listen } => serve(cli, *port, *listen),
+        Command::Visits { command: VisitsCommand::Import { visits } } => {
+            field_import::visits(&open(cli)?, visits)
+        }
+        Command::Payments { command: PaymentsCommand::Import { payments } } => {
+            field_import::payments(&open(cli)?, payments)
+        }
+        Command::Economics(args) => economics::run(&open(cli)?, args),
     }
 }
 
@@ -65,7 +78,7 @@ pub(super) fn open(cli: &Cli) -> Result<App, Error> {
     App::open(&cli.data_dir, database_url(cli), system_ids())
 }
 
-fn open_travel(app: &App) -> Result<Travel, Error> {
+pub(super) fn open_travel(app: &App) -> Result<Travel, Error> {
     Travel::open(&app.dir, &app.settings.planning)
 }
 
@@ -93,7 +106,11 @@ fn migrate(cli: &Cli) -> Result<(), Error> {
     for name in applied {
         say(&format!("Applied {name}."));
     }
-    access::hint_first_admin(&open(cli)?)
+    // The database may be of another organisation yet; the next command says so.
+    match open(cli) {
+        Ok(app) => access::hint_first_admin(&app),
+        Err(_) => Ok(()),
+    }
 }
 
 fn roads_build(cli: &Cli, pbf: &Path) -> Result<(), Error> {
@@ -265,7 +282,7 @@ fn read(path: &Path) -> Result<Vec<u8>, Error> {
 }
 
 /// A file's name and content.
-fn named(path: &Path) -> Result<(String, Vec<u8>), Error> {
+pub(super) fn named(path: &Path) -> Result<(String, Vec<u8>), Error> {
     let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into());
     Ok((name, read(path)?))
 }

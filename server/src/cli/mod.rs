@@ -2,9 +2,13 @@
 
 mod access;
 mod args;
+mod bench;
 mod commands;
 mod demo;
+mod economics;
+mod exports;
 mod field;
+mod field_import;
 mod report;
 mod screen;
 

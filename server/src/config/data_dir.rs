@@ -72,6 +72,12 @@ impl DataDir {
         self.0.join("plans")
     }
 
+    /// Where the demo's phones keep their stores.
+    #[must_use]
+    pub fn phones(&self) -> PathBuf {
+        self.0.join("phones")
+    }
+
     /// The secret `name` of 32 bytes in the folder `secrets`, in hexadecimal; where there is none
     /// yet, `fresh` becomes it. Of several programs that make it at once one wins.
     ///

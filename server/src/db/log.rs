@@ -15,6 +15,8 @@ pub struct LogQuery {
     pub device: Option<(i64, i64, i64)>,
     /// The cases the ops are about.
     pub cases: Vec<Id>,
+    /// Whether ops of them will be admitted: then their registers, records and facts are read.
+    pub admits: bool,
     /// Ops to look up by actor and sequence, wherever they are.
     pub dots: Vec<(i64, i64)>,
     /// Actors of whom the last sequence is asked.

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod audit;
+pub mod economics;
 mod error;
 mod id;
 pub mod lists;
@@ -19,4 +20,4 @@ mod store;
 
 pub use error::DbError;
 pub use id::Id;
-pub use store::{BookChange, PlanRows, RowChange, Store};
+pub use store::{BookChange, FieldCounts, PlanRows, RowChange, Store};

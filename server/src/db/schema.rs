@@ -379,7 +379,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    promises (org_id, actor, sequence) {
+    promises (org_id, case_id, actor, sequence) {
         org_id -> Binary,
         case_id -> Binary,
         actor -> BigInt,

@@ -105,17 +105,49 @@ impl Drop for Running {
     }
 }
 
+impl Running {
+    /// Waits until the server ends: one made by [`start_until_told`] when the process is told to stop.
+    pub fn wait(mut self) {
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
 /// As [`serve`], beside whatever else this process does.
 ///
 /// # Errors
 /// The listener fails.
 pub fn start(app: Arc<App>, travel: Arc<Travel>, bound: Bound) -> Result<Running, Error> {
+    run(app, travel, None, bound, false)
+}
+
+/// As [`start`] with the newest plan of `date`, and until the process is told to stop.
+///
+/// # Errors
+/// The listener fails.
+pub fn start_until_told(
+    app: Arc<App>,
+    travel: Arc<Travel>,
+    date: String,
+    bound: Bound,
+) -> Result<Running, Error> {
+    run(app, travel, Some(date), bound, true)
+}
+
+fn run(
+    app: Arc<App>,
+    travel: Arc<Travel>,
+    date: Option<String>,
+    bound: Bound,
+    signals: bool,
+) -> Result<Running, Error> {
     let address = bound.address;
     let (send, receive) = std::sync::mpsc::channel();
     let thread = std::thread::spawn(move || {
         // The server belongs to the thread whose system runs it.
         let system = System::new();
-        let server = system.block_on(async { server(app, travel, None, bound, false) });
+        let server = system.block_on(async { server(app, travel, date, bound, signals) });
         let (answer, server) = match server {
             Ok(server) => (Ok(server.handle()), Some(server)),
             Err(error) => (Err(error), None),
@@ -138,7 +170,7 @@ fn server(
     signals: bool,
 ) -> Result<Server, Error> {
     let (port, with_pages) = (bound.port(), bound.has_pages());
-    let api = web::Data::new(api::Api::new(Arc::clone(&app)));
+    let api = web::Data::new(api::Api::new(Arc::clone(&app), Arc::clone(&travel)));
     let pages = web::Data::new(Pages::new(app, travel, date));
     let server = HttpServer::new(move || {
         ActixApp::new()
@@ -171,6 +203,7 @@ fn routes(config: &mut web::ServiceConfig, with_pages: bool) {
     if with_pages {
         shown! {
             "/" => pages::page,
+            "/economics.html" => pages::economics,
             "/stops.csv" => pages::stops,
             "/left-out.csv" => pages::left_out,
             "/plan.geojson" => pages::geojson,

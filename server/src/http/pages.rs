@@ -9,11 +9,14 @@ use serde_json::json;
 use super::problem::ApiError;
 use crate::app::App;
 use crate::error::Error;
+use crate::render::economics::By;
 use crate::render::{
-    RoadLine, geojson as as_geojson, left_out_csv, page_html, sheets_html, stops_csv,
+    Link, RoadLine, economics_html, geojson as as_geojson, left_out_csv, page_html, sheets_html,
+    stops_csv,
 };
 use crate::travel::Travel;
-use crate::usecases::show_plan::{newest_plan, road_lines, show_plan};
+use crate::usecases::economics::{Request, economics as show_economics};
+use crate::usecases::show_plan::{log_reached, newest_plan, road_lines, show_plan};
 use sync_core::model::PlanId;
 
 /// What is drawn once per plan, and what it is drawn from.
@@ -30,6 +33,8 @@ pub struct Pages {
 #[derive(Debug)]
 struct Drawn {
     plan: PlanId,
+    /// How far the log had come.
+    reached: i64,
     page: String,
     stops: String,
     left_out: String,
@@ -52,19 +57,25 @@ impl Pages {
         self.newest().map(drop)
     }
 
-    /// The newest plan, drawn again only when it is another one.
+    /// The newest plan, drawn again only when it is another one or something came back.
     fn newest(&self) -> Result<Arc<Drawn>, Error> {
         let none =
             Error::Before { missing: "there is no plan yet", command: "plan --date YYYY-MM-DD" };
         let newest = newest_plan(&self.app, self.date.as_deref())?.ok_or(none)?;
+        let reached = log_reached(&self.app)?;
         let mut drawn = self.drawn.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(drawn) = drawn.as_ref().filter(|drawn| drawn.plan == newest) {
+        if let Some(drawn) =
+            drawn.as_ref().filter(|drawn| (drawn.plan, drawn.reached) == (newest, reached))
+        {
             return Ok(Arc::clone(drawn));
         }
-        let shown = show_plan(&self.app, &self.travel, newest)?;
+        let mut shown = show_plan(&self.app, &self.travel, newest)?;
+        // Only here: beside the files of a plan there is no such page.
+        shown.links.push(Link { label: "Economics".into(), href: "economics.html".into() });
         let roads: Vec<RoadLine> = road_lines(&self.travel);
         let fresh = Arc::new(Drawn {
             plan: newest,
+            reached,
             page: page_html(&shown, &roads),
             stops: stops_csv(&shown),
             left_out: left_out_csv(&shown),
@@ -95,6 +106,21 @@ async fn answer(
 
 pub(super) async fn page(pages: web::Data<Pages>) -> HttpResponse {
     answer(pages, "text/html; charset=utf-8", |drawn| &drawn.page).await
+}
+
+/// What visits cost and brought so far; computed for each request, because visits keep coming.
+pub(super) async fn economics(pages: web::Data<Pages>) -> HttpResponse {
+    let drawn = web::block(move || {
+        let asked = |by| Request { by, from: None, to: None };
+        let cells = show_economics(&pages.app, &pages.travel, &asked(By::Cell))?;
+        let regions = show_economics(&pages.app, &pages.travel, &asked(By::Region))?;
+        Ok::<_, Error>(economics_html(&cells, &regions))
+    });
+    match drawn.await {
+        Ok(Ok(page)) => HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page),
+        Ok(Err(error)) => failed(&error.to_string()),
+        Err(error) => failed(&error.to_string()),
+    }
 }
 
 pub(super) async fn stops(pages: web::Data<Pages>) -> HttpResponse {

@@ -52,6 +52,61 @@ pub struct PlanDocument {
     pub agents: usize,
     /// Other forms of this plan that the page offers, for example the CSV of its stops.
     pub links: Vec<Link>,
+    /// What came back from the doors.
+    pub came_back: CameBack,
+}
+
+/// What came back from the doors on the day of a plan, and what waits for somebody to decide. No
+/// values of contact fields: those are names and telephone numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CameBack {
+    /// Visits of the day by arrival.
+    pub visits: Vec<CameVisit>,
+    /// Conflicts that nobody has settled, the latest first.
+    pub conflicts: Vec<CameConflict>,
+    /// Ops that are kept aside, the latest first.
+    pub refused: Vec<CameRefusal>,
+}
+
+/// A visit that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CameVisit {
+    /// The lender's key of the case.
+    pub case_ref: String,
+    /// The lender's key of the agent, where it is known.
+    pub agent_ref: Option<String>,
+    /// Arrival; none for clocks that no calendar has.
+    pub arrived_at: Option<Timestamp>,
+    /// Whom it found.
+    pub met: String,
+    /// The outcome as it is shown now.
+    pub disposition: String,
+    /// Codes of what is odd about it.
+    pub flagged: Vec<String>,
+}
+
+/// Values of one field that were written without knowing of each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CameConflict {
+    /// The lender's key of the case.
+    pub case_ref: String,
+    /// The field.
+    pub what: String,
+    /// How many values stand against the one that is shown.
+    pub others: usize,
+}
+
+/// An op that was received and is merged nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CameRefusal {
+    /// The lender's key of the case, empty where that is not known.
+    pub case_ref: String,
+    /// The device and which of its ops, as `7:12`.
+    pub op: String,
+    /// Why.
+    pub code: String,
+    /// What to do.
+    pub remedy: String,
 }
 
 /// A link of the page to another form of the same plan.

@@ -4,6 +4,7 @@
 //! distances as people read them), `html` (escaping) and `palette` (one colour per agent).
 
 mod document;
+pub mod economics;
 mod figures;
 mod geojson;
 mod html;
@@ -14,11 +15,14 @@ mod sample;
 mod sheets;
 mod tables;
 
-pub use document::{Cell, LeftOut, Link, PlanDocument, Point, RoadLine, Route, Stop, Totals};
+pub use document::{
+    CameBack, CameConflict, CameRefusal, CameVisit, Cell, LeftOut, Link, PlanDocument, Point,
+    RoadLine, Route, Stop, Totals,
+};
 pub(crate) use figures::money;
 pub(crate) use figures::{kilometres, money as amount};
 pub use geojson::geojson;
-pub use page::{PAGE_CSP, page_html};
+pub use page::{PAGE_CSP, economics_html, page_html};
 pub use sheets::sheets_html;
 pub(crate) use tables::cell as text_cell;
 pub use tables::{left_out_csv, stops_csv};

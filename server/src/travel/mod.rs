@@ -62,10 +62,7 @@ impl Travel {
     pub fn open(dir: &DataDir, planning: &Planning) -> Result<Self, Error> {
         let path = dir.network();
         if !path.exists() {
-            return Ok(Self::GreatCircle(GreatCircle {
-                speed_km_h: planning.fallback_speed_km_h,
-                circuity: planning.fallback_circuity,
-            }));
+            return Ok(Self::great_circle(planning));
         }
         let bytes = std::fs::read(&path).map_err(|e| Error::io("read", &path, e))?;
         let network = Network::from_bytes(&bytes).map_err(|error| {
@@ -75,6 +72,15 @@ impl Travel {
             ))
         })?;
         Ok(Self::Roads(Box::new(network)))
+    }
+
+    /// The last resort, for places that no network reaches.
+    #[must_use]
+    pub fn great_circle(planning: &Planning) -> Self {
+        Self::GreatCircle(GreatCircle {
+            speed_km_h: planning.fallback_speed_km_h,
+            circuity: planning.fallback_circuity,
+        })
     }
 
     /// For the plan: what was used.

@@ -61,7 +61,7 @@ pub(super) fn write_chosen(
     let mut cases: Vec<Id> = cases.iter().map(|case| Id::from(*case)).collect();
     cases.sort_unstable();
     cases.dedup();
-    let query = LogQuery { cases, ..LogQuery::default() };
+    let query = LogQuery { cases, admits: true, ..LogQuery::default() };
     let exponent = app.settings.organisation.currency.exponent();
     app.store.decide(app.org, &query, |known| {
         let mut pen = Pen::new(&known, &rules, seed, (now, by.map(Id::from)))?;

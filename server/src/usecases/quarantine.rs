@@ -40,6 +40,7 @@ pub fn release(app: &App, by: Option<UserId>, wanted: &Release) -> Result<Dot, E
     let agent = device.and_then(|(_, user)| user.agent_id);
     let query = LogQuery {
         cases: kept.case_id.into_iter().collect(),
+        admits: true,
         dots: vec![dot],
         kept: vec![dot],
         ..LogQuery::default()

@@ -10,11 +10,15 @@ use sync_core::model::{Micro, Minor, PlanId, Position};
 use super::book::{BookAgent, BookCase, load_agents, load_cases};
 use super::build_plan::Code;
 use super::cells;
+use super::lists::{self, KeptOp, OpenConflict, VisitLine, Wanted};
 use crate::app::App;
 use crate::db::rows::{PlanRouteRow, PlanRow, PlanStopRow};
 use crate::db::{DbError, Id, PlanRows};
 use crate::error::Error;
-use crate::render::{Cell, LeftOut, Link, PlanDocument, Point, RoadLine, Route, Stop, Totals};
+use crate::render::{
+    CameBack, CameConflict, CameRefusal, CameVisit, Cell, LeftOut, Link, PlanDocument, Point,
+    RoadLine, Route, Stop, Totals,
+};
 use crate::travel::{Placed, Travel};
 
 /// Which plan is the newest of `date`, or of all days; changes when another one is saved.
@@ -24,6 +28,17 @@ use crate::travel::{Placed, Travel};
 pub fn newest_plan(app: &App, date: Option<&str>) -> Result<Option<PlanId>, Error> {
     let id = app.store.latest_plan_id(app.org, date)?;
     Ok(id.map(PlanId::try_from).transpose()?)
+}
+
+/// Most visits, conflicts and refusals that a page is made from.
+const MOST_CAME_BACK: i64 = 2_000;
+
+/// How far the log has come: what is shown of it changes with this.
+///
+/// # Errors
+/// The database fails.
+pub fn log_reached(app: &App) -> Result<i64, Error> {
+    Ok(app.store.head(app.org)?.server_seq)
 }
 
 /// One plan as a document.
@@ -73,8 +88,52 @@ pub fn show_plan(app: &App, travel: &Travel, id: PlanId) -> Result<PlanDocument,
         cells: view.cells()?,
         cases: plan.stops.len() + plan.left_out.len(),
         agents: agents.len(),
+        came_back: came_back(app, &p.plan_date)?,
         routes,
     })
+}
+
+/// What came back on that day, and what waits for somebody to decide.
+fn came_back(app: &App, date: &str) -> Result<CameBack, Error> {
+    let day = date.parse().map_err(|e| DbError::Corrupt(format!("plan date: {e}")))?;
+    let wanted = Wanted { day: Some(day), ..Wanted::default() };
+    let mut visits = lists::visits(app, &wanted, None, MOST_CAME_BACK)?;
+    visits.reverse();
+    let mut conflicts: Vec<CameConflict> = Vec::new();
+    for open in lists::conflicts(app, None, false, None, MOST_CAME_BACK)? {
+        let same =
+            |known: &&mut CameConflict| known.case_ref == open.case_ref && known.what == open.what;
+        match conflicts.iter_mut().find(same) {
+            Some(known) => known.others += 1,
+            None => {
+                let OpenConflict { case_ref, what, .. } = open;
+                conflicts.push(CameConflict { case_ref, what, others: 1 });
+            }
+        }
+    }
+    let refusal = |kept: KeptOp| CameRefusal {
+        op: format!("{}:{}", kept.device, kept.sequence),
+        case_ref: kept.case_ref,
+        code: kept.code,
+        remedy: kept.remedy.into(),
+    };
+    let refused = lists::kept_aside(app, None, false, None, MOST_CAME_BACK)?;
+    Ok(CameBack {
+        visits: visits.into_iter().map(came_visit).collect(),
+        conflicts,
+        refused: refused.into_iter().map(refusal).collect(),
+    })
+}
+
+fn came_visit(line: VisitLine) -> CameVisit {
+    CameVisit {
+        case_ref: line.case_ref,
+        agent_ref: line.agent_ref,
+        arrived_at: line.arrived_at,
+        met: line.met,
+        disposition: line.disposition,
+        flagged: line.flagged,
+    }
 }
 
 /// The organisation's warnings and those of the plan.

@@ -1,9 +1,11 @@
 //! The commands of the real program, as somebody types them.
 
+mod access;
 mod books;
 mod database_url;
 mod demo;
 mod disk_full;
+mod economics;
 mod help;
 mod order;
 mod places;

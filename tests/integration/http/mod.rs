@@ -1,5 +1,6 @@
 //! The pages of the real `serve`.
 
+mod api;
 mod browser;
 mod guard;
 mod pages;

@@ -8,6 +8,7 @@ use sync_core::kinds::{CaseStatus, ContactValue, Content, Disposition, Reversal,
 use sync_core::model::Minor;
 use sync_core::op::{Actor, Context, Dot, Payload};
 use sync_core::protocol::Frame;
+use tests::book::{Case, cases_csv};
 use tests::database::Database;
 use tests::phone::{MORNING_MS, header};
 
@@ -297,8 +298,13 @@ fn a_visit_outside_of_the_rules_is_kept_and_flagged(database: &Database) {
     one.clock_ms = MORNING_MS - 3 * 3_600_000;
     one.visit(cases[0], Disposition::NoContact).unwrap();
     one.clock_ms = MORNING_MS;
+    // Allowed by the clock, but the second visit within a week; and one that nothing objects to.
     one.visit(cases[0], Disposition::NoContact).unwrap();
+    one.visit(cases[1], Disposition::NoContact).unwrap();
+    // The dispute was told after the visit, so it does not count against it.
+    let told = [Case::new("C1"), Case::new("C2").flags("dispute"), Case::new("C3")];
+    doorstep.import(&cases_csv(&told), "").unwrap();
     let answer = one.push_all(&doorstep).unwrap();
-    assert_eq!(codes(&answer.flagged), [(1, "policy_breach")]);
-    assert_eq!(counts(database), (2, 0, 2), "it happened");
+    assert_eq!(codes(&answer.flagged), [(1, "policy_breach"), (2, "policy_breach")]);
+    assert_eq!(counts(database), (3, 0, 3), "it happened");
 }

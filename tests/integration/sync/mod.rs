@@ -1,5 +1,6 @@
 //! Phones and server: what is taken, what is refused, what is kept aside, what comes down.
 
+mod http;
 mod kept;
 mod merge;
 mod pull;

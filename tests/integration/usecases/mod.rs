@@ -1,3 +1,6 @@
 //! Use cases from the import to the plan.
 
+mod economics;
+mod jobs;
 mod plan_a_day;
+mod promises_due;

@@ -14,7 +14,7 @@ use crate::ids::IdSource;
 use crate::usecases::import::imported_files;
 
 /// The files that the demo makes; beside them the network in `roads` and folders in `plans`.
-const FILES: [&str; 8] = [
+const FILES: [&str; 12] = [
     "doorstep.toml",
     "doorstep.sqlite",
     "doorstep.sqlite-wal",
@@ -23,6 +23,10 @@ const FILES: [&str; 8] = [
     "demo-agents.csv",
     "scores.csv",
     "import-report.csv",
+    "economics-region.csv",
+    "economics-region.geojson",
+    "economics-cell.csv",
+    "economics-cell.geojson",
 ];
 
 /// Says that the directory is the demo's.
@@ -108,8 +112,11 @@ pub(super) fn refuse_own_file(dir: &DataDir, file: &Path) -> Result<(), Error> {
 fn made(dir: &DataDir) -> Vec<PathBuf> {
     let mut all: Vec<PathBuf> = FILES.iter().map(|name| dir.path().join(name)).collect();
     all.push(dir.network());
+    all.push(dir.path().join("secrets").join("token.key"));
     let plans = fs::read_dir(dir.plans()).into_iter().flatten().flatten();
     all.extend(plans.map(|entry| entry.path()).filter(|path| is_plan(path)));
+    let phones = fs::read_dir(dir.phones()).into_iter().flatten().flatten();
+    all.extend(phones.map(|entry| entry.path()).filter(|path| is_store(path)));
     all
 }
 
@@ -119,6 +126,12 @@ fn is_plan(path: &Path) -> bool {
     name.split_once("-v").is_some_and(|(date, version)| {
         date.parse::<jiff::civil::Date>().is_ok() && version.parse::<u32>().is_ok()
     })
+}
+
+/// Whether a file has the name of a phone's store, or of what SQLite puts beside it.
+fn is_store(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
+    [".sqlite", ".sqlite-wal", ".sqlite-shm"].iter().any(|end| name.ends_with(end))
 }
 
 /// Removes the demo, its marker last; folders only when nothing else is in them.
@@ -131,7 +144,8 @@ fn clear(dir: &DataDir) -> Result<(), Error> {
         };
         removed.map_err(|e| Error::io("remove", &path, e))?;
     }
-    for folder in [dir.plans(), dir.path().join("roads")] {
+    for folder in [dir.plans(), dir.phones(), dir.path().join("secrets"), dir.path().join("roads")]
+    {
         // Stays where something else is in it.
         let _ = fs::remove_dir(folder);
     }

@@ -1,6 +1,7 @@
 //! `doorstep demo`: the whole product on data that come with it.
 
 mod book;
+mod day;
 mod folder;
 mod steps;
 mod summary;
@@ -9,12 +10,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::args::DemoArgs;
-use super::screen::say;
+use super::screen::{Screen, say};
 use crate::clock::Stopwatch;
-use crate::config::{DataDir, InstanceLock};
+use crate::config::DataDir;
 use crate::error::Error;
 use crate::http::{self, Bound};
-use steps::Ready;
 
 /// Port of the page unless told otherwise.
 const PORT: u16 = 8080;
@@ -31,40 +31,37 @@ pub(super) fn run(path: &Path, args: &DemoArgs) -> Result<(), Error> {
         folder::refuse_own_file(&dir, file)?;
     }
     let marker = folder::prepare(&dir, args)?;
-    let built = marker.as_ref().is_some_and(|m| m.planned.contains(&args.date.to_string()));
+    let date = args.date.to_string();
+    let built = marker.as_ref().is_some_and(|m| m.planned.contains(&date));
     let ready = match marker {
-        Some(marker) => steps::reopen(&dir, args, marker.planned.contains(&args.date.to_string()))?,
+        Some(_) => steps::reopen(&dir, args, built)?,
         None => {
             folder::write_marker(&dir, args, &[])?;
             steps::build(&dir, args)?
         }
     };
-    let mut planned = folder::read_marker(&dir)?.map(|m| m.planned).unwrap_or_default();
-    if !planned.contains(&args.date.to_string()) {
-        planned.push(args.date.to_string());
+    let (app, travel) = (Arc::new(ready.app), Arc::new(ready.travel));
+    let server =
+        http::start_until_told(Arc::clone(&app), Arc::clone(&travel), date.clone(), bound)?;
+    let figures = if built {
+        day::both_sides(&app)?
+    } else {
+        let screen = Screen::new(steps::STEPS);
+        let hours = day::Hours::of(args.date, steps::ZONE)?;
+        let (port, seed) = (server.address.port(), args.seed);
+        let stage = day::Stage { app: &app, date: args.date, seed, port, hours, screen: &screen };
+        let figures = stage.run(steps::DAY)?;
+        steps::economics(&app, &travel, &screen)?;
+        let mut planned = folder::read_marker(&dir)?.map(|m| m.planned).unwrap_or_default();
+        planned.push(date.clone());
         folder::write_marker(&dir, args, &planned)?;
-    }
+        figures
+    };
     if built {
         say(&format!("ready_s {:.2}", watch.seconds()));
     }
-    finish(args, ready, bound, lock, watch)
-}
-
-/// Shows the page, or checks that it answers and ends.
-fn finish(
-    args: &DemoArgs,
-    ready: Ready,
-    bound: Bound,
-    _lock: InstanceLock,
-    watch: Stopwatch,
-) -> Result<(), Error> {
-    let url = format!("http://127.0.0.1:{}", bound.port());
-    let date = Some(args.date.to_string());
-    let (app, travel) = (Arc::new(ready.app), Arc::new(ready.travel));
-    if args.once {
-        http::Pages::new(Arc::clone(&app), Arc::clone(&travel), date.clone()).check()?;
-    }
-    let summary = summary::summarise(&ready.plan, watch.seconds());
+    http::Pages::new(Arc::clone(&app), travel, Some(date)).check()?;
+    let summary = summary::summarise(&ready.plan, figures, watch.seconds());
     if let Some(file) = &args.json {
         summary.write(file)?;
     }
@@ -72,6 +69,8 @@ fn finish(
     if args.once {
         return Ok(());
     }
-    say(&format!("The plan is on {url} (stop with Ctrl-C)"));
-    http::serve(app, travel, date, bound)
+    say(&format!("The plan is on http://{} (stop with Ctrl-C)", server.address));
+    server.wait();
+    drop(lock);
+    Ok(())
 }

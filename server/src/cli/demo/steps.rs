@@ -7,7 +7,7 @@ use super::super::args::DemoArgs;
 use super::super::commands::count;
 use super::super::report;
 use super::super::screen::{Screen, say};
-use super::book;
+use super::{book, day};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{DataDir, NewOrganisation};
@@ -15,9 +15,11 @@ use crate::error::Error;
 use crate::ids::IdSource;
 use crate::progress::Progress as _;
 use crate::render::PlanDocument;
+use crate::render::economics::{By, economics_csv, economics_geojson, economics_text};
 use crate::travel::Travel;
 use crate::usecases::build_plan::{Request, build_plan};
 use crate::usecases::build_roads::build_roads;
+use crate::usecases::economics;
 use crate::usecases::export_plan::export_plan;
 use crate::usecases::form_territories::form_territories;
 use crate::usecases::import::{Source, import_book};
@@ -26,16 +28,17 @@ use crate::usecases::show_plan::{newest_plan, road_lines, show_plan};
 
 const EXTRACT: &[u8] = include_bytes!("../../../demo-data/delaware-2016.osm.pbf");
 
-const ZONE: &str = "America/New_York";
+pub(super) const ZONE: &str = "America/New_York";
 
 const CREDITS: [&str; 1] =
     ["Overdue accounts: UCI Machine Learning Repository, \"Default of Credit \
      Card Clients\", I-Cheng Yeh 2009, doi 10.24432/C55S3H, CC BY 4.0"];
 
-const NOTICES: [&str; 1] =
-    ["Synthetic pairing: real overdue accounts (Taiwan, TWD) were paired at \
+const NOTICES: [&str; 1] = [
+    "Synthetic pairing: real overdue accounts (Taiwan, TWD) were paired at \
      random with real buildings (Delaware, USA). Names, telephone numbers, languages, visiting \
-     hours and circumstances are invented; no account belongs to any address shown."];
+     hours and circumstances are invented; no account belongs to any address shown. What happened at the doors is drawn from a model.",
+];
 
 /// A demo that can be shown.
 pub(super) struct Ready {
@@ -44,15 +47,22 @@ pub(super) struct Ready {
     pub(super) plan: PlanDocument,
 }
 
+/// Steps of a whole run.
+pub(super) const STEPS: usize = 13;
+
+/// The first step of the day.
+pub(super) const DAY: usize = 8;
+
 /// Builds everything in an empty directory.
 pub(super) fn build(dir: &DataDir, args: &DemoArgs) -> Result<Ready, Error> {
-    let screen = Screen::new(7);
+    let screen = Screen::new(STEPS);
     say("Doorstep demo. Data credits:");
     say(&format!("  {}", roads::CREDIT));
     for line in CREDITS.iter().chain(&NOTICES) {
         say(&format!("  {line}"));
     }
     say(&format!("  Seed of the pairing and of the search: {}", args.seed));
+    day::disclose(args.seed);
 
     screen.step(1, "Database");
     let app = App::init(dir.path(), None, &organisation(args.seed)?, ids(args)?)?;
@@ -89,7 +99,7 @@ pub(super) fn reopen(dir: &DataDir, args: &DemoArgs, planned: bool) -> Result<Re
     let newest = newest_plan(&app, Some(&args.date.to_string()))?.filter(|_| planned);
     let plan = match newest {
         Some(id) => show_plan(&app, &travel, id)?,
-        None => plan(&app, &travel, args, &Screen::new(7))?,
+        None => plan(&app, &travel, args, &Screen::new(STEPS))?,
     };
     Ok(Ready { app, travel, plan })
 }
@@ -114,6 +124,29 @@ fn plan(
     let folder = export_plan(&app.dir, &shown, &road_lines(travel))?;
     screen.end(&format!("CSV, GeoJSON, route sheets and page in {}", folder.display()));
     Ok(shown)
+}
+
+/// What the day cost and brought, by the territories of the agents.
+pub(super) fn economics(app: &App, travel: &Travel, screen: &Screen) -> Result<(), Error> {
+    screen.step(STEPS, "Economics");
+    let files = [("region", By::Region), ("cell", By::Cell)];
+    let mut shown = Vec::new();
+    for (name, by) in files {
+        let request = economics::Request { by, from: None, to: None };
+        let document = economics::economics(app, travel, &request)?;
+        let path = app.dir.path();
+        let (csv, map) = (economics_csv(&document), economics_geojson(&document));
+        app.dir.write(&path.join(format!("economics-{name}.csv")), csv.as_bytes())?;
+        app.dir.write(&path.join(format!("economics-{name}.geojson")), map.as_bytes())?;
+        if by == By::Region {
+            shown = economics_text(&document);
+        }
+    }
+    screen.end("by region and by cell, as CSV and GeoJSON");
+    for line in shown {
+        say(&format!("      {line}"));
+    }
+    Ok(())
 }
 
 fn import(app: &App, args: &DemoArgs) -> Result<String, Error> {
@@ -149,9 +182,9 @@ fn organisation(seed: u64) -> Result<NewOrganisation<'static>, Error> {
     })
 }
 
-/// Ids and "now" of the demo: the evening before the planned day, so that every run is the same.
+/// Ids and "now" of the demo, from the evening before the planned day on, so that every run is the same.
 fn ids(args: &DemoArgs) -> Result<IdSource, Error> {
-    Ok(IdSource::seeded(Clock::Fixed(evening_before(args.date)?), args.seed))
+    Ok(IdSource::seeded(Clock::simulated(evening_before(args.date)?), args.seed))
 }
 
 fn evening_before(date: Date) -> Result<jiff::Timestamp, Error> {

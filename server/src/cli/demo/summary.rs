@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::super::screen::{grouped, peak_rss_mb, say};
+use super::day::Figures;
 use crate::error::Error;
 use crate::render::PlanDocument;
 
@@ -17,11 +18,13 @@ pub(super) struct Summary {
     unserved: usize,
     profit_minor: i64,
     cells: usize,
+    #[serde(flatten)]
+    day: Figures,
     seconds: f64,
     peak_rss_mb: Option<u64>,
 }
 
-pub(super) fn summarise(plan: &PlanDocument, seconds: f64) -> Summary {
+pub(super) fn summarise(plan: &PlanDocument, day: Figures, seconds: f64) -> Summary {
     Summary {
         cases: plan.cases,
         agents: plan.agents,
@@ -29,6 +32,7 @@ pub(super) fn summarise(plan: &PlanDocument, seconds: f64) -> Summary {
         unserved: plan.left_out.len(),
         profit_minor: plan.totals.profit_minor,
         cells: plan.cells.iter().filter(|cell| cell.cases > 0).count(),
+        day,
         seconds: (seconds * 1000.0).round() / 1000.0,
         peak_rss_mb: peak_rss_mb(),
     }
@@ -45,11 +49,18 @@ impl Summary {
         let memory =
             self.peak_rss_mb.map_or_else(String::new, |mb| format!(", {mb} MB at the most"));
         say(&format!(
-            "{} cases, {} agents: {} visits planned, {} left out. {:.1} s{memory}.",
+            "{} cases, {} agents: {} visits planned, {} left out. {} visits logged, {} merged, {} lost, \
+             {} doubled; {} conflicts to decide, {} ops refused. {:.1} s{memory}.",
             grouped(i64::try_from(self.cases).unwrap_or(0)),
             self.agents,
             self.stops_planned,
             grouped(i64::try_from(self.unserved).unwrap_or(0)),
+            self.day.visits_logged,
+            self.day.visits_merged,
+            self.day.lost,
+            self.day.doubled,
+            self.day.conflicts,
+            self.day.refused,
             self.seconds
         ));
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::feed::{self, Changes};
-use super::{Conn, organisations};
+use super::{Conn, heads, organisations};
 use crate::db::rows::{AgentRow, BorrowerRow, CaseRow, ImportRow};
 use crate::db::schema::{agents, borrowers, cases, imports};
 use crate::db::{BookChange, DbError, Id, RowChange};
@@ -19,6 +19,8 @@ pub(in crate::db) fn apply(
     change: &BookChange,
 ) -> Result<RowChange, DbError> {
     organisations::hold(conn, org)?;
+    // The head before any case: whoever admits ops takes them in this order, too.
+    heads::lock(conn, org)?;
     let borrower_ids = apply_borrowers(conn, org, &change.borrowers, &change.absent)?;
     let mut changes = Changes::of_borrowers(&borrower_ids.changed);
     let cases = apply_cases(conn, org, change, &borrower_ids.ids, &mut changes)?;
@@ -110,8 +112,9 @@ fn apply_cases(
             keep_case(&mut row, stored, &change.absent);
         }
         if done.count(stored, &row) {
-            if let Some(stored) = stored {
-                changes.of_case(stored, &row);
+            match stored {
+                Some(stored) => changes.of_case(stored, &row),
+                None => changes.of_new(&row),
             }
             diesel::insert_into(cases::table)
                 .values(&row)

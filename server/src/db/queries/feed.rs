@@ -24,6 +24,18 @@ impl Changes {
         Self { cases: BTreeMap::new(), borrowers: changed.iter().map(facts).collect() }
     }
 
+    /// A further account of somebody: what is true of the person holds for the others.
+    pub(super) fn of_new(&mut self, new: &CaseRow) {
+        let flags: Flags = new.flags.parse().unwrap_or(Flags::NONE);
+        let personal = flags.iter().filter(|flag| *flag != CaseFlag::Dispute);
+        let codes: BTreeSet<_> = personal.map(CaseFlag::label).collect();
+        if !codes.is_empty() {
+            let of = self.borrowers.entry(new.borrower_id).or_default();
+            of.extend(codes);
+            of.insert("facts");
+        }
+    }
+
     /// What is different in `new`, which replaces `old`.
     pub(super) fn of_case(&mut self, old: &CaseRow, new: &CaseRow) {
         let codes = self.cases.entry(new.case_id).or_default();

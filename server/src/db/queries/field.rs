@@ -44,7 +44,7 @@ fn write_promises(conn: &mut Conn, rows: &LogRows) -> Result<(), DbError> {
     for row in &rows.promises {
         diesel::insert_into(promises::table)
             .values(row)
-            .on_conflict((promises::org_id, promises::actor, promises::sequence))
+            .on_conflict((promises::org_id, promises::case_id, promises::actor, promises::sequence))
             .do_update()
             .set((
                 promises::amount_minor.eq(row.amount_minor),

@@ -24,6 +24,7 @@ pub(in crate::db) fn known(
 ) -> Result<LogKnown, DbError> {
     let head = heads::lock(conn, org)?;
     let asked = &query.cases;
+    let read: &[Id] = if query.admits { asked } else { &[] };
     let (mut device, mut user, mut stored, mut kept) = (None, None, Vec::new(), Vec::new());
     if let Some((actor, first, last)) = query.device {
         if let Some((found, of)) = device_and_user(conn, org, actor)? {
@@ -43,15 +44,15 @@ pub(in crate::db) fn known(
         stored,
         kept,
         ops: ops::by_dots(conn, org, &query.dots)?,
-        live: ops::live(conn, org, asked)?,
-        records: ops::of_cases(conn, org, asked, &RECORDS)?,
-        conflicts: field::open_conflicts(conn, org, asked)?,
-        visits: field::visits_of(conn, org, asked)?,
-        payments: field::payments_of(conn, org, asked)?,
+        live: ops::live(conn, org, read)?,
+        records: ops::of_cases(conn, org, read, &RECORDS)?,
+        conflicts: field::open_conflicts(conn, org, read)?,
+        visits: field::visits_of(conn, org, read)?,
+        payments: field::payments_of(conn, org, read)?,
         cases: with_other_accounts(conn, org, asked)?,
         allocations,
         publications,
-        recalls: field::fed(conn, org, asked, &CIRCUMSTANCES)?,
+        recalls: field::fed(conn, org, read, &CIRCUMSTANCES)?,
         head,
     })
 }

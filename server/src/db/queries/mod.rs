@@ -7,6 +7,8 @@ pub(in crate::db) mod allocations;
 pub(in crate::db) mod audit;
 pub(in crate::db) mod book;
 pub(in crate::db) mod devices;
+pub(in crate::db) mod economics;
+pub(in crate::db) mod exports;
 pub(in crate::db) mod feed;
 pub(in crate::db) mod field;
 pub(in crate::db) mod heads;

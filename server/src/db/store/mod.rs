@@ -86,9 +86,13 @@ macro_rules! on {
 
 // Methods by concern: each file a further `impl Store`. They stand behind the macro, which they use.
 mod access;
+mod economics;
+mod exports;
 mod jobs;
 mod lists;
 mod sync;
+
+pub use exports::FieldCounts;
 
 impl Store {
     /// Opens the SQLite file, creating it if absent. Its folder must exist.
@@ -133,9 +137,12 @@ impl Store {
 
 #[expect(clippy::missing_errors_doc, reason = "each fails as the database does: see DbError")]
 impl Store {
-    /// Adds an organisation.
+    /// Adds an organisation, and the head of its log.
     pub fn insert_organisation(&self, row: &OrganisationRow) -> Result<(), DbError> {
-        on!(self, write, |conn, q| q::organisations::insert(conn, row))
+        on!(self, write, |conn, q| {
+            q::organisations::insert(conn, row)?;
+            q::heads::lock(conn, row.org_id).map(drop)
+        })
     }
 
     /// One organisation, if it exists.

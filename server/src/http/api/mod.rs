@@ -7,6 +7,7 @@
 mod audit;
 mod cases;
 mod devices;
+mod economics;
 mod extract;
 mod guard;
 mod paging;
@@ -25,6 +26,7 @@ use tokio::sync::Semaphore;
 use super::problem::ApiError;
 use crate::app::App;
 use crate::error::Error;
+use crate::travel::Travel;
 
 pub use routes::{Access, PREFIX, ROUTES, Route, openapi_json};
 
@@ -35,12 +37,13 @@ const HASHING: usize = 2;
 #[derive(Debug)]
 pub(in crate::http) struct Api {
     app: Arc<App>,
+    travel: Arc<Travel>,
     hashing: Semaphore,
 }
 
 impl Api {
-    pub(in crate::http) fn new(app: Arc<App>) -> Self {
-        Self { app, hashing: Semaphore::new(HASHING) }
+    pub(in crate::http) fn new(app: Arc<App>, travel: Arc<Travel>) -> Self {
+        Self { app, travel, hashing: Semaphore::new(HASHING) }
     }
 
     /// Runs a use case on the blocking pool.

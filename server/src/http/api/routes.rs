@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{audit, cases, devices, plans, sessions, sync, users, visits};
+use super::{audit, cases, devices, economics, plans, sessions, sync, users, visits};
 use crate::error::Error;
 use crate::usecases::access::Role;
 
@@ -108,6 +108,7 @@ routes! {
     "/sync/hello" { post sync::hello, Anyone; }
     "/sync/push" { post sync::push, Anyone; }
     "/sync/pull" { get sync::pull, Device; }
+    "/economics" { get economics::show, Roles(&[Analyst, Dispatcher, Admin]); }
     "/audit" { get audit::list, Roles(&[Admin, Compliance]); }
 }
 

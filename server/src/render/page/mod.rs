@@ -4,6 +4,8 @@
 //! only zooming, tooltips and the choice of one route. Text from people is always escaped.
 
 mod borders;
+mod came_back;
+mod economics;
 mod left_out;
 mod legend;
 mod line;
@@ -19,6 +21,8 @@ use super::document::{PlanDocument, RoadLine};
 use super::figures::{count, counted, day, duration, kilometres, money, percent};
 use super::html::{Escaped, put};
 use super::palette::Palette;
+
+pub use economics::economics_html;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -53,6 +57,7 @@ pub fn page_html(document: &PlanDocument, roads: &[RoadLine]) -> String {
         out.push_str(&tables::stop_lists(document, &palette));
         out.push_str("</section>\n");
     }
+    out.push_str(&came_back::came_back_section(document));
     out.push_str(&left_out::left_out_section(document));
     out.push_str("</div>\n</main>\n");
     footer(&mut out, document);

@@ -41,6 +41,11 @@ impl Projection {
             .projection()
     }
 
+    /// Fitted to points.
+    pub(super) fn around(points: impl Iterator<Item = Point>) -> Self {
+        Bounds::of(points).unwrap_or_default().projection()
+    }
+
     /// Where a point lies, exactly.
     pub(super) fn exact(&self, p: Point) -> (f64, f64) {
         ((p.lon - self.west) * self.x_per_degree, (self.north - p.lat) * self.y_per_degree)

@@ -1,6 +1,6 @@
 //! The page as a whole.
 
-use super::super::document::PlanDocument;
+use super::super::document::{CameBack, CameConflict, CameRefusal, CameVisit, PlanDocument};
 use super::super::sample;
 use super::page_html;
 
@@ -26,7 +26,38 @@ fn hostile(evil: &str) -> PlanDocument {
     route.agent_name = evil.into();
     route.stops[0].case_ref = evil.into();
     route.stops[0].address = evil.into();
+    document.came_back = came_back(evil);
     document
+}
+
+fn came_back(text: &str) -> CameBack {
+    let visit = CameVisit {
+        case_ref: text.into(),
+        agent_ref: Some(text.into()),
+        arrived_at: None,
+        met: text.into(),
+        disposition: text.into(),
+        flagged: vec![text.into()],
+    };
+    let refusal = CameRefusal {
+        case_ref: text.into(),
+        op: text.into(),
+        code: text.into(),
+        remedy: text.into(),
+    };
+    let conflict = CameConflict { case_ref: text.into(), what: text.into(), others: 1 };
+    CameBack { visits: vec![visit], conflicts: vec![conflict], refused: vec![refusal] }
+}
+
+#[test]
+fn what_came_back_is_shown_where_something_did() {
+    let mut document = sample::one_stop();
+    assert!(!page_html(&document, &[]).contains("What came back"));
+    document.came_back = came_back("part_paid");
+    let html = page_html(&document, &[]);
+    for text in ["What came back <span>1 visit, 0 met", "In conflict", "Kept aside", "part paid"] {
+        assert!(html.contains(text), "{text}");
+    }
 }
 
 #[test]

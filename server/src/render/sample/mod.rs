@@ -4,7 +4,7 @@ mod state;
 
 use jiff::{Timestamp, civil::date, tz::TimeZone};
 
-use super::document::{Cell, LeftOut, PlanDocument, Point, Route, Stop, Totals};
+use super::document::{CameBack, Cell, LeftOut, PlanDocument, Point, Route, Stop, Totals};
 
 pub(super) use state::{roads, state};
 
@@ -30,6 +30,7 @@ pub(super) fn empty() -> PlanDocument {
         cases: 0,
         agents: 0,
         links: vec![],
+        came_back: CameBack::default(),
     }
 }
 

@@ -92,6 +92,7 @@ fn query(batch: &Batch) -> LogQuery {
     LogQuery {
         device: Some((actor, i64_of(batch.header.first.get()), i64_of(batch.header.last()))),
         cases: cases.into_iter().collect(),
+        admits: true,
         dots: dots.into_iter().collect(),
         actors: actors.into_iter().collect(),
         ..LogQuery::default()

@@ -7,7 +7,7 @@ use sync_core::model::{Flags, LocalWindow, Zone};
 use super::cell::{Row, shown};
 use super::report::Report;
 use super::table::{Column, Table, column};
-use super::{Context, NewIds, position};
+use super::{Context, NewIds, most_minor, position};
 use crate::db::rows::{BorrowerRow, CaseRow};
 use crate::error::Error;
 
@@ -32,10 +32,6 @@ pub const CASE_COLUMNS: &[Column] = &[
     column("visit_to", false),
     column("flags", false),
 ];
-
-/// Largest amount taken, in units of the currency: far beyond any loan, and in micro-units far from
-/// overflow.
-const MOST: i64 = 100_000_000_000;
 
 /// What a file of cases holds.
 #[derive(Debug, Default)]
@@ -108,21 +104,13 @@ fn case(
 ) -> Result<Option<CaseRow>, Error> {
     let at = position::read(row, "lat", "lon", context.extent);
     let address = row.optional("address", 300);
-    let most = MOST.saturating_mul(10_i64.pow(u32::from(context.exponent)));
+    let most = most_minor(context);
     let amount_due_minor = row.required_whole("amount_due_minor", 0, most);
     let principal_minor = row.whole("principal_minor", 0, most);
     let dpd = row.required_whole("dpd", 0, 36_500).and_then(|days| i32::try_from(days).ok());
     let zone: Option<Zone> = row.parsed("time_zone", "unknown_time_zone");
     let local = zone.as_ref().unwrap_or(context.zone);
-    let last_payment_at = row.instant("last_payment_at", local.time_zone());
-    // A date stands for its noon: today's is no later than now.
-    let today = local.date_at(context.now);
-    let last_payment_at =
-        last_payment_at.map(|at| if local.date_at(at) == today { at.min(context.now) } else { at });
-    if last_payment_at.is_some_and(|at| at > context.now) {
-        let cause = "lies in the future".into();
-        row.bad("last_payment_at", "future", cause, "correct the date");
-    }
+    let last_payment_at = row.past("last_payment_at", local, context.now);
     let last_payment_minor = row.whole("last_payment_minor", 0, most);
     let ability_minor = row.whole("ability_minor", 0, most);
     let (from, to) = (row.clock("visit_from"), row.clock("visit_to"));

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::fmt::Display;
 use std::str::FromStr;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::{Timestamp, tz::TimeZone};
+use sync_core::model::Zone;
 
 use super::report::{Problem, Report, Severity};
 use super::table::Column;
@@ -187,7 +188,42 @@ impl Row<'_> {
         }
     }
 
-    /// An instant from `2026-11-02` (noon in `zone`) or `2026-11-02T14:30:00Z`; empty gives nothing.
+    /// As [`Row::parsed`], of a value that must be there.
+    pub(super) fn required_parsed<T>(
+        &mut self,
+        column: &'static str,
+        code: &'static str,
+    ) -> Option<T>
+    where
+        T: FromStr<Err: Display>,
+    {
+        if self.text(column).is_empty() {
+            self.bad(column, "missing", "is empty".into(), "fill it in");
+            return None;
+        }
+        let text = self.text(column).to_lowercase();
+        self.read(column, code, &text)
+    }
+
+    /// An instant that is not in the future; empty gives nothing. A date stands for its noon in `zone`:
+    /// today's is no later than `now`.
+    pub(super) fn past(
+        &mut self,
+        column: &'static str,
+        zone: &Zone,
+        now: Timestamp,
+    ) -> Option<Timestamp> {
+        let at = self.instant(column, zone.time_zone())?;
+        let date_only = self.text(column).len() == 10;
+        let at = if date_only && zone.date_at(at) == zone.date_at(now) { at.min(now) } else { at };
+        if at > now {
+            self.bad(column, "future", "lies in the future".into(), "correct the date");
+        }
+        Some(at)
+    }
+
+    /// An instant from `2026-11-02` (noon in `zone`), `2026-11-02T14:30` (in `zone`) or
+    /// `2026-11-02T14:30:00Z`; empty gives nothing.
     pub(super) fn instant(&mut self, column: &'static str, zone: &TimeZone) -> Option<Timestamp> {
         let text = self.text(column).to_owned();
         if text.is_empty() {
@@ -197,9 +233,15 @@ impl Row<'_> {
         let at = date
             .and_then(|date| date.at(12, 0, 0, 0).to_zoned(zone.clone()).ok())
             .map(|zoned| zoned.timestamp())
-            .or_else(|| text.parse::<Timestamp>().ok());
+            .or_else(|| text.parse::<Timestamp>().ok())
+            .or_else(|| {
+                // A local time has no offset and no zone behind it: those are read above or not at all.
+                let local = text.bytes().all(|b| b.is_ascii_digit() || b"-:T .".contains(&b));
+                let local = (local && text.len() > 10).then(|| text.parse::<DateTime>().ok());
+                Some(local.flatten()?.to_zoned(zone.clone()).ok()?.timestamp())
+            });
         if at.is_none() {
-            let remedy = "write it as 2026-11-02 or 2026-11-02T14:30:00Z";
+            let remedy = "write it as 2026-11-02, 2026-11-02T14:30 or 2026-11-02T14:30:00Z";
             self.bad(column, "not_a_date", shown(&text), remedy);
         }
         at

@@ -4,20 +4,27 @@
 mod agents;
 mod cases;
 mod cell;
+mod field;
+mod known;
+mod payments;
 mod position;
 mod reach;
 mod report;
 mod table;
 #[cfg(test)]
 mod tests;
+mod visits;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sync_core::model::{AgentId, BorrowerId, CaseId, ImportId, Zone};
 
 pub use agents::AGENT_COLUMNS;
 pub use cases::CASE_COLUMNS;
+pub use field::{ImportedField, import_payments, import_visits};
+pub use payments::PAYMENT_COLUMNS;
 pub use report::{Problem, Report, Severity};
 pub use table::{Column, nearest};
+pub use visits::VISIT_COLUMNS;
 
 use crate::app::App;
 use crate::config::Shift;
@@ -45,6 +52,30 @@ pub(crate) struct Context<'a> {
     shift: &'a Shift,
     extent: Option<&'a Extent>,
     now: Timestamp,
+    /// Time at a door where nobody noted it.
+    service: SignedDuration,
+}
+
+/// Largest amount taken, in units of the currency: far beyond any loan, and in micro-units far from
+/// overflow.
+const MOST: i64 = 100_000_000_000;
+
+/// The same in minor units.
+fn most_minor(context: &Context<'_>) -> i64 {
+    MOST.saturating_mul(10_i64.pow(u32::from(context.exponent)))
+}
+
+/// What reading needs to know of an installation.
+fn context<'a>(app: &'a App, extent: Option<&'a Extent>) -> Context<'a> {
+    Context {
+        org: app.org,
+        zone: &app.settings.organisation.time_zone,
+        exponent: app.settings.organisation.currency.exponent(),
+        shift: &app.settings.shift,
+        extent,
+        now: app.ids.clock().now(),
+        service: SignedDuration::from_mins(i64::from(app.settings.visit.service_minutes)),
+    }
 }
 
 /// Ids for rows that turn out to be new.
@@ -134,14 +165,7 @@ fn check(
     agents: Option<Source<'_>>,
     extent: Option<&Extent>,
 ) -> Result<(BookChange, Report), Error> {
-    let context = Context {
-        org: app.org,
-        zone: &app.settings.organisation.time_zone,
-        exponent: app.settings.organisation.currency.exponent(),
-        shift: &app.settings.shift,
-        extent,
-        now: app.ids.clock().now(),
-    };
+    let context = context(app, extent);
     let ids = NewIds(&app.ids);
     let mut report = Report::default();
     let mut change = BookChange::default();

@@ -133,7 +133,7 @@ fn better(is: PromiseState, judged: PromiseState) -> bool {
 /// The payments of a case, less what of them was reversed, by time.
 fn payments(known: &LogKnown, case: Id, zone: &Zone) -> Result<Vec<Paid>, DbError> {
     let of_case = || known.payments.iter().filter(|row| row.case_id == case);
-    let counted = |row: &&PaymentRow| !row.flagged.split(';').any(|f| f == "reversal_exceeds");
+    let counted = |row: &&PaymentRow| !row.flagged.split(' ').any(|f| f == "reversal_exceeds");
     let mut reversed: BTreeMap<(i64, i64), i64> = BTreeMap::new();
     for row in of_case().filter(counted) {
         if let (Some(actor), Some(sequence)) = (row.reverses_actor, row.reverses_sequence) {

@@ -1,0 +1,204 @@
+//! What visits cost and what they brought, by H3 cell or region.
+
+mod rows;
+mod shapes;
+mod ways;
+
+use domain::economics::{Group, Input, Period, Rates, Region, Report, evaluate};
+use jiff::civil::Date;
+use sync_core::model::{Micro, Zone};
+
+use super::score_cases::visit_costs;
+use crate::app::App;
+use crate::error::Error;
+use crate::render::economics::{By, EconomicsDocument, EconomicsRow};
+use crate::travel::Travel;
+use rows::Gathered;
+use shapes::Shapes;
+
+/// What is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Request {
+    /// The rows.
+    pub by: By,
+    /// The first day of visits, in the organisation's zone; all that there are without one.
+    pub from: Option<Date>,
+    /// The last day; without one today, or the day of the last visit if that is later.
+    pub to: Option<Date>,
+}
+
+/// The period asked for.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    from: Option<Date>,
+    to: Date,
+    period: Period,
+    now: i64,
+    window_us: i64,
+}
+
+/// Counts visits, payments, promises, plans and costs of a period.
+///
+/// # Errors
+/// Days in the wrong order, sums that do not fit, a corrupt row, or the database.
+pub fn economics(
+    app: &App,
+    travel: &Travel,
+    request: &Request,
+) -> Result<EconomicsDocument, Error> {
+    let settings = &app.settings;
+    let rates = Rates {
+        costs: visit_costs(settings)?,
+        per_shift: Micro::new(settings.costs.per_shift.micro()),
+        window_days: settings.score_card.window_days,
+        ..Rates::new(settings.organisation.currency.exponent())
+    };
+    let span = span(app, request, &rates)?;
+    let gathered = rows::gather(app, travel, &span)?;
+    let report = evaluate(&Input {
+        cases: &gathered.cases,
+        visits: &gathered.visits,
+        payments: &gathered.payments,
+        promises: &gathered.promises,
+        stops: &gathered.stops,
+        shifts: &gathered.shifts,
+        territories: &gathered.territories,
+        resolution: gathered.resolution,
+        period: span.period,
+        now: span.now,
+        rates,
+    })
+    .map_err(|e| Error::Invalid(format!("economics: {e}")))?;
+    Ok(document(app, travel, request.by, &span, &gathered, &report))
+}
+
+fn span(app: &App, request: &Request, rates: &Rates) -> Result<Span, Error> {
+    let zone = &app.settings.organisation.time_zone;
+    let now = app.ids.clock().now();
+    let to = match request.to {
+        Some(to) => to,
+        None => {
+            let last = app.store.visit_span(app.org)?.map(|(_, last)| last);
+            let last = last.and_then(|at| jiff::Timestamp::from_microsecond(at).ok());
+            zone.date_at(last.map_or(now, |last| last.max(now)))
+        }
+    };
+    if let Some(from) = request.from.filter(|from| *from > to) {
+        return Err(Error::Invalid(format!(
+            "the period ends on {to}, before it starts on {from}: exchange the two days"
+        )));
+    }
+    let window_us = i64::from(rates.window_days) * 86_400_000_000;
+    let from = request.from.map_or(Ok(i64::MIN), |from| midnight(from, zone))?;
+    let period = Period { from, to: day(to, zone)?.to };
+    Ok(Span { from: request.from, to, period, now: now.as_microsecond(), window_us })
+}
+
+/// The instants of a local day.
+fn day(date: Date, zone: &Zone) -> Result<Period, Error> {
+    let next = date.tomorrow().map_err(|e| Error::Invalid(format!("{date}: {e}")))?;
+    Ok(Period { from: midnight(date, zone)?, to: midnight(next, zone)? })
+}
+
+/// The first instant of a local day, in microseconds since 1970 UTC.
+fn midnight(date: Date, zone: &Zone) -> Result<i64, Error> {
+    date.to_zoned(zone.time_zone().clone())
+        .map(|zoned| zoned.timestamp().as_microsecond())
+        .map_err(|e| Error::Invalid(format!("{date}: {e}")))
+}
+
+fn document(
+    app: &App,
+    travel: &Travel,
+    by: By,
+    span: &Span,
+    gathered: &Gathered,
+    report: &Report,
+) -> EconomicsDocument {
+    let groups = match by {
+        By::Cell => &report.cells,
+        By::Region => &report.regions,
+    };
+    let shapes = Shapes::new(groups, &gathered.territories, gathered.resolution);
+    let settings = &app.settings;
+    let rates = Rates::new(settings.organisation.currency.exponent());
+    EconomicsDocument {
+        organisation: settings.organisation.name.clone(),
+        currency: settings.organisation.currency.code().into(),
+        exponent: rates.exponent,
+        time_zone_name: settings.organisation.time_zone.to_string(),
+        by,
+        from: span.from,
+        to: span.to,
+        window_days: settings.score_card.window_days,
+        least_borrowers: rates.least_borrowers,
+        resolution: u8::from(gathered.resolution),
+        rows: groups.iter().map(|group| row(group, &shapes)).collect(),
+        total: report.total,
+        uncredited_minor: report.uncredited_minor,
+        notices: notices(app, travel, gathered, report),
+        credits: settings.data.credits.iter().cloned().chain(travel.credit()).collect(),
+    }
+}
+
+fn row(group: &Group, shapes: &Shapes<'_>) -> EconomicsRow {
+    EconomicsRow {
+        regions: group
+            .regions
+            .iter()
+            .map(|region| match region {
+                Region::Beat(agent_ref) => agent_ref.clone(),
+                Region::Area(cell) => cell.to_string(),
+            })
+            .collect(),
+        cell: group.cell.map(|cell| cell.to_string()),
+        rest: group.rest,
+        figures: group.figures,
+        shape: shapes.of(group),
+    }
+}
+
+/// What must be known to read the figures.
+fn notices(app: &App, travel: &Travel, gathered: &Gathered, report: &Report) -> Vec<String> {
+    let mut notices = app.settings.data.notices.clone();
+    let least = Rates::new(0).least_borrowers;
+    let Some(total) = &report.total else {
+        notices.push(format!(
+            "Nothing is shown: fewer than {least} borrowers were given to agents in this period."
+        ));
+        return notices;
+    };
+    let s = &total.sums;
+    let days = app.settings.score_card.window_days;
+    if s.open_windows > 0 {
+        notices.push(format!(
+            "{} of {} visits are less than {days} days old: payments may still come for them.",
+            s.open_windows, s.visits
+        ));
+    }
+    if s.visits > 0 {
+        notices.push(format!(
+            "{} of {} ways to a door were not recorded and are estimated from the door before, or the \
+             base, as all ways back are: {}. Waiting is not known and costs nothing here.",
+            s.estimated_ways,
+            s.visits,
+            travel.describe()
+        ));
+    }
+    if gathered.without_agent > 0 {
+        notices.push(format!(
+            "{} visits name no agent: no shift and no way back is counted for them.",
+            gathered.without_agent
+        ));
+    }
+    notices.push(format!(
+        "Groups of fewer than {least} borrowers are put together with others. Reports of other days are \
+         not guarded against each other."
+    ));
+    notices.push(
+        "Incremental recovery is not identifiable: there is no held-out arm, so what would have been \
+         paid without a visit is not known."
+            .into(),
+    );
+    notices
+}
