@@ -115,7 +115,7 @@ fn instant(field: &str, ms: i64) -> Result<Timestamp, PhoneError> {
     })
 }
 
-fn answer(verdict: &Verdict, facts_age_ms: i64) -> VisitAnswer {
+pub(crate) fn answer(verdict: &Verdict, facts_age_ms: i64) -> VisitAnswer {
     VisitAnswer {
         allowed: verdict.is_allowed(),
         reasons: verdict

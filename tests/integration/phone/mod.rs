@@ -1,5 +1,7 @@
 //! The phone's library as an app sees it, from Python.
 
+mod small_day;
+
 use tests::python::Python;
 
 use crate::BINDGEN;
@@ -24,4 +26,27 @@ fn the_rules_answer_in_python() {
         ]
     );
     assert_eq!(done.err, "");
+}
+
+#[test]
+fn faults_and_cancellation_cross_the_border() {
+    let Some(python) = python() else { return };
+    let file = python.dir().join("phone.sqlite");
+    let done = python.run("borders.py", &[file.to_str().unwrap()]).unwrap();
+    let lines: Vec<&str> = done.out.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "Offline no signal",
+            "App KeyError('the app has a fault')",
+            "Refused 503 busy later",
+            "Stopped UNREADABLE_ANSWER",
+            "cancelled by its task",
+            "cancelled by a thread",
+            "wiped None",
+        ]
+    );
+    // The fault of the app is shown with its place; nothing else is.
+    assert_eq!(done.err.matches("Traceback").count(), 1, "{}", done.err);
+    assert!(done.err.contains("in mistake"), "{}", done.err);
 }
