@@ -119,3 +119,18 @@ pub fn dover() -> (String, String) {
     let agents = [("K1", 39.16, -75.52), ("k2", 39.11, -75.58), ("L-3", 39.19, -75.49)];
     (cases_csv(&cases), agents_csv(&agents))
 }
+
+/// A CSV of one visit to each case, by agent `K1`, at which ten units were paid.
+#[must_use]
+pub fn paid_visits_csv<'a>(case_refs: impl IntoIterator<Item = &'a str>) -> String {
+    let mut csv = String::from(
+        "visit_ref,case_ref,agent_ref,arrived_at,met,disposition,paid_minor,payment_method\n",
+    );
+    for (n, case) in case_refs.into_iter().enumerate() {
+        let (hour, minute) = (9 + n / 6, n % 6 * 10);
+        csv += &format!(
+            "V{n},{case},K1,2026-10-05T{hour:02}:{minute:02},borrower,part_paid,1000,cash\n"
+        );
+    }
+    csv
+}

@@ -7,7 +7,7 @@ use super::rules::instant;
 use super::{Phone, PhoneError, names};
 use crate::bytes::{RecordReader, RecordWriter};
 use crate::merge::{CaseState, Conflict, RegisterKey, Written};
-use crate::model::CaseId;
+use crate::model::{CaseId, Zone};
 use crate::op::{Dot, Op};
 use crate::protocol::{Facts, PlanDocument, PlanStop};
 use crate::store::{OpStore, Standing, StoreError};
@@ -87,20 +87,22 @@ impl<S: OpStore> Phone<S> {
         Ok(held.map(|stored| (stored.case, stored.facts)).collect())
     }
 
-    /// The route of the day it is at `now_ms`, by the zone of the first of its cases that is held.
+    /// The route of the day it is at `now_ms`, by the zone of the first of its cases that is held, or
+    /// of any case where it has none.
     ///
     /// # Errors
     /// [`PhoneError::Store`], [`PhoneError::Time`].
     pub fn today(&mut self, now_ms: i64) -> Result<Option<Route>, PhoneError> {
         let now = instant(now_ms)?;
+        let cases = self.cases()?;
+        let zone_of = |case: CaseId| {
+            let held = cases.binary_search_by_key(&case, |(case, _)| *case).ok()?;
+            Some(&cases.get(held)?.1.zone)
+        };
+        let utc = Zone::UTC;
+        let any = cases.first().map_or(&utc, |(_, facts)| &facts.zone);
         for (document, _) in self.plans()? {
-            let mut zone = crate::model::Zone::UTC;
-            for stop in &document.stops {
-                if let Some(stored) = self.store.case(stop.case)? {
-                    zone = stored.facts.zone;
-                    break;
-                }
-            }
+            let zone = document.stops.iter().find_map(|stop| zone_of(stop.case)).unwrap_or(any);
             if zone.date_at(now) == document.date {
                 return self.route_of(document).map(Some);
             }

@@ -26,6 +26,20 @@ fn the_page_works_in_a_browser() {
     assert!(seen.dom.contains("&lt;script&gt;alert(1)"), "names are text");
 }
 
+#[test]
+fn the_page_of_economics_works_in_a_browser() {
+    let site = Site::with_plan();
+    site.visits();
+    let url = format!("http://127.0.0.1:{}/economics.html", site.server.port);
+    let Some(seen) = browser::open(&url).unwrap() else { return };
+    assert_eq!(seen.console, Vec::<String>::new());
+    let map = seen.dom.split("<svg").nth(1).expect("no map");
+    assert!(map.contains("<path"), "the map is empty");
+    let tables = seen.dom.split("<table").skip(1);
+    let texts: Vec<&str> = tables.filter_map(|rest| rest.split("</table>").next()).collect();
+    assert!(texts.iter().any(|table| table.contains("240.00")), "nothing recovered: {texts:?}");
+}
+
 /// The check above can fail: a page that breaks its own policy and one with a broken script.
 #[test]
 fn violations_reach_the_log() {

@@ -5,6 +5,7 @@ mod browser;
 mod guard;
 mod pages;
 
+use server::usecases::import::{Source, import_visits};
 use tempfile::TempDir;
 use tests::installation::Installation;
 use tests::program::{Doorstep, Server};
@@ -44,6 +45,15 @@ impl Site {
         doorstep.score().unwrap();
         doorstep.territories().unwrap();
         doorstep.plan().unwrap();
+    }
+
+    /// A visit to every case at which ten units were paid.
+    fn visits(&self) {
+        let doorstep = Installation::open(self.dir.path(), None, 4).unwrap();
+        let cases = doorstep.app.store.cases(doorstep.app.org).unwrap();
+        let csv = tests::book::paid_visits_csv(cases.iter().map(|case| case.case_ref.as_str()));
+        let source = Source { name: "visits.csv", bytes: csv.as_bytes() };
+        assert_eq!(import_visits(&doorstep.app, source, None).unwrap().inserted, 24);
     }
 
     fn get(&self, path: &str) -> tests::http::Answer {

@@ -63,6 +63,11 @@ fn todays_route_is_there_and_shows_what_is_done() {
     sync(&mut phone, &mut server, T);
     assert_eq!(phone.route("2026-03-02".parse().unwrap()).unwrap().unwrap().document, plan(2));
     assert_eq!(phone.route("2026-03-03".parse().unwrap()), Ok(None));
+    // A day off has no stops, and the zone of any case.
+    let date = "2026-03-03".parse().unwrap();
+    server.plan(PlanDocument { date, route: 0, stops: vec![], ..plan(3) }, 1);
+    sync(&mut phone, &mut server, T);
+    assert_eq!(phone.today(T + 8 * 3_600_000).unwrap().unwrap().document.date, date);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod audit;
 mod devices;
+mod economics;
 mod openapi;
 mod problems;
 mod roles;
