@@ -89,6 +89,16 @@ impl App {
         Ok(app)
     }
 
+    /// What must be said wherever days are shown that are not those of this machine: a demo's.
+    #[must_use]
+    pub fn clock_notice(&self) -> Option<String> {
+        let clock = self.ids.clock();
+        let today = self.settings.organisation.time_zone.date_at(clock.now());
+        clock.is_going_on().then(|| {
+            format!("Demo clock: {today}. The demo's days go on from its last one, whatever day it is here.")
+        })
+    }
+
     /// What issues and checks bearer tokens. Its key is made on first need.
     ///
     /// # Errors

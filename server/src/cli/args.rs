@@ -321,7 +321,7 @@ pub struct EconomicsArgs {
     /// First day of visits [default: the first there is].
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub from: Option<Date>,
-    /// Last day of visits [default: today, or the last visit's if that is later].
+    /// Last day of visits [default: today].
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub to: Option<Date>,
     /// Writes all figures as CSV.

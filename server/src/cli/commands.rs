@@ -75,7 +75,8 @@ fn system_ids() -> IdSource {
 }
 
 pub(super) fn open(cli: &Cli) -> Result<App, Error> {
-    App::open(&cli.data_dir, database_url(cli), system_ids())
+    let clock = DataDir::open(&cli.data_dir)?.clock()?;
+    App::open(&cli.data_dir, database_url(cli), IdSource::system(clock))
 }
 
 pub(super) fn open_travel(app: &App) -> Result<Travel, Error> {

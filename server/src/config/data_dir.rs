@@ -4,7 +4,21 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Clock;
 use crate::error::Error;
+
+/// What a demo's clock showed when, so that whatever is done with its directory goes on from there.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeptClock {
+    /// The last instant of the demo's days.
+    shown_at: Timestamp,
+    /// When that was on the clock of the machine.
+    real_at: Timestamp,
+}
 
 /// A data directory that exists.
 #[derive(Debug, Clone)]
@@ -76,6 +90,42 @@ impl DataDir {
     #[must_use]
     pub fn phones(&self) -> PathBuf {
         self.0.join("phones")
+    }
+
+    /// Where a demo keeps its clock.
+    #[must_use]
+    pub fn kept_clock(&self) -> PathBuf {
+        self.0.join("demo-clock.json")
+    }
+
+    /// The clock of this directory: that of a demo, else this machine's.
+    ///
+    /// # Errors
+    /// There is a kept clock that cannot be read.
+    pub fn clock(&self) -> Result<Clock, Error> {
+        let path = self.kept_clock();
+        let text = match fs::read_to_string(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Clock::System),
+            other => other.map_err(|e| Error::io("read", &path, e))?,
+        };
+        let kept: KeptClock = serde_json::from_str(&text).map_err(|e| {
+            Error::Invalid(format!(
+                "{} is not a demo's clock ({e}): build the demo again with `doorstep demo --fresh`",
+                path.display()
+            ))
+        })?;
+        Ok(Clock::going_on(kept.shown_at, kept.real_at))
+    }
+
+    /// Lets a simulated clock go on, and keeps it: what is done with this directory later goes on too.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn keep_clock(&self, clock: Clock) -> Result<(), Error> {
+        let Some((shown_at, real_at)) = clock.go_on() else { return Ok(()) };
+        let text = serde_json::to_string_pretty(&KeptClock { shown_at, real_at })
+            .map_err(|e| Error::Invalid(format!("the demo's clock: {e}")))?;
+        self.write(&self.kept_clock(), text.as_bytes())
     }
 
     /// The secret `name` of 32 bytes in the folder `secrets`, in hexadecimal; where there is none

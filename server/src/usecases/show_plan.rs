@@ -140,7 +140,8 @@ fn came_visit(line: VisitLine) -> CameVisit {
 fn notices(app: &App, plan: &PlanRow) -> Result<Vec<String>, Error> {
     let own: Vec<String> = serde_json::from_str(&plan.notices)
         .map_err(|e| DbError::Corrupt(format!("notices of a plan: {e}")))?;
-    Ok(app.settings.data.notices.iter().cloned().chain(own).collect())
+    let clock = app.clock_notice();
+    Ok(clock.into_iter().chain(app.settings.data.notices.iter().cloned()).chain(own).collect())
 }
 
 /// The files of a plan: beside the page on disk and on the server.

@@ -10,7 +10,7 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ("db", &[]),
     ("tokens", &[]),
     ("ids", &["clock"]),
-    ("config", &["error"]),
+    ("config", &["clock", "error"]),
     ("error", &["config", "db", "ids", "usecases"]),
     ("app", &["config", "db", "error", "ids", "tokens"]),
     ("travel", &["config", "error", "progress"]),

@@ -14,13 +14,14 @@ use crate::ids::IdSource;
 use crate::usecases::import::imported_files;
 
 /// The files that the demo makes; beside them the network in `roads` and folders in `plans`.
-const FILES: [&str; 12] = [
+const FILES: [&str; 13] = [
     "doorstep.toml",
     "doorstep.sqlite",
     "doorstep.sqlite-wal",
     "doorstep.sqlite-shm",
     "demo-cases.csv",
     "demo-agents.csv",
+    "demo-clock.json",
     "scores.csv",
     "import-report.csv",
     "economics-region.csv",

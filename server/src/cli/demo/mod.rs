@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use super::args::DemoArgs;
 use super::screen::{Screen, say};
-use crate::clock::Stopwatch;
+use crate::clock::{Clock, Stopwatch};
 use crate::config::DataDir;
 use crate::error::Error;
 use crate::http::{self, Bound};
@@ -52,6 +52,7 @@ pub(super) fn run(path: &Path, args: &DemoArgs) -> Result<(), Error> {
         let stage = day::Stage { app: &app, date: args.date, seed, port, hours, screen: &screen };
         let figures = stage.run(steps::DAY)?;
         steps::economics(&app, &travel, &screen)?;
+        keep_clock(&dir, app.ids.clock())?;
         let mut planned = folder::read_marker(&dir)?.map(|m| m.planned).unwrap_or_default();
         planned.push(date.clone());
         folder::write_marker(&dir, args, &planned)?;
@@ -73,4 +74,13 @@ pub(super) fn run(path: &Path, args: &DemoArgs) -> Result<(), Error> {
     server.wait();
     drop(lock);
     Ok(())
+}
+
+/// From here on the demo's clock goes on from its last day, or from that of an earlier run.
+fn keep_clock(dir: &DataDir, clock: Clock) -> Result<(), Error> {
+    let before = dir.clock()?;
+    if before.is_going_on() && before.now() > clock.now() {
+        clock.move_to(before.now());
+    }
+    dir.keep_clock(clock)
 }

@@ -94,7 +94,9 @@ pub(super) fn build(dir: &DataDir, args: &DemoArgs) -> Result<Ready, Error> {
 
 /// Opens a finished demo, and plans the day if it was not planned yet.
 pub(super) fn reopen(dir: &DataDir, args: &DemoArgs, planned: bool) -> Result<Ready, Error> {
-    let app = App::open(dir.path(), None, ids(args)?)?;
+    // A day that is still to be acted out starts the evening before.
+    let ids = if planned { IdSource::system(dir.clock()?) } else { ids(args)? };
+    let app = App::open(dir.path(), None, ids)?;
     let travel = Travel::open(dir, &app.settings.planning)?;
     let newest = newest_plan(&app, Some(&args.date.to_string()))?.filter(|_| planned);
     let plan = match newest {

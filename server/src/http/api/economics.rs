@@ -24,7 +24,7 @@ pub(super) struct AskEconomics {
     /// First day of visits in the organisation's zone (YYYY-MM-DD); the first there is unless given.
     #[param(value_type = Option<String>, format = Date)]
     from: Option<Date>,
-    /// Last day of visits; today, or the last visit's if that is later, unless given.
+    /// Last day of visits; today unless given.
     #[param(value_type = Option<String>, format = Date)]
     to: Option<Date>,
     /// `json` unless given; `csv` and `geojson` as `doorstep economics` writes them.

@@ -23,7 +23,7 @@ pub struct Request {
     pub by: By,
     /// The first day of visits, in the organisation's zone; all that there are without one.
     pub from: Option<Date>,
-    /// The last day; without one today, or the day of the last visit if that is later.
+    /// The last day; without one today.
     pub to: Option<Date>,
 }
 
@@ -75,18 +75,20 @@ pub fn economics(
 fn span(app: &App, request: &Request, rates: &Rates) -> Result<Span, Error> {
     let zone = &app.settings.organisation.time_zone;
     let now = app.ids.clock().now();
-    let to = match request.to {
-        Some(to) => to,
-        None => {
-            let last = app.store.visit_span(app.org)?.map(|(_, last)| last);
-            let last = last.and_then(|at| jiff::Timestamp::from_microsecond(at).ok());
-            zone.date_at(last.map_or(now, |last| last.max(now)))
-        }
-    };
+    let today = zone.date_at(now);
+    let to = request.to.unwrap_or(today);
     if let Some(from) = request.from.filter(|from| *from > to) {
-        return Err(Error::Invalid(format!(
-            "the period ends on {to}, before it starts on {from}: exchange the two days"
-        )));
+        return Err(Error::Invalid(match request.to {
+            Some(_) => {
+                format!(
+                    "the period ends on {to}, before it starts on {from}: exchange the two days"
+                )
+            }
+            None => format!(
+                "the period starts on {from}, and without a last day it ends today, {to}: name an earlier \
+                 first day, or a last day of {from} or later"
+            ),
+        }));
     }
     let window_us = i64::from(rates.window_days) * 86_400_000_000;
     let from = request.from.map_or(Ok(i64::MIN), |from| midnight(from, zone))?;
@@ -160,7 +162,11 @@ fn row(group: &Group, shapes: &Shapes<'_>) -> EconomicsRow {
 
 /// What must be known to read the figures.
 fn notices(app: &App, travel: &Travel, gathered: &Gathered, report: &Report) -> Vec<String> {
-    let mut notices = app.settings.data.notices.clone();
+    let mut notices: Vec<String> = app.clock_notice().into_iter().collect();
+    notices.extend(app.settings.data.notices.iter().cloned());
+    if gathered.dated_later {
+        notices.push("Visits and payments dated later than now are not counted yet.".into());
+    }
     let least = Rates::new(0).least_borrowers;
     let Some(total) = &report.total else {
         notices.push(format!(

@@ -33,6 +33,8 @@ pub(super) struct Gathered {
     pub(super) resolution: Resolution,
     /// Visits of the period that name no agent.
     pub(super) without_agent: usize,
+    /// Whether there are visits or payments that are dated later than now.
+    pub(super) dated_later: bool,
 }
 
 struct Reader<'a> {
@@ -52,7 +54,8 @@ pub(super) fn gather(app: &App, travel: &Travel, span: &Span) -> Result<Gathered
         app.org,
         &WorkQuery {
             visits_from: span.period.from.saturating_sub(span.window_us),
-            visits_to: span.period.to.saturating_add(span.window_us),
+            // What is dated later than now has not happened.
+            visits_to: span.period.to.saturating_add(span.window_us).min(span.now + 1),
             from: span.period.from,
             to: span.period.to,
             first_day: first,
@@ -76,6 +79,8 @@ pub(super) fn gather(app: &App, travel: &Travel, span: &Span) -> Result<Gathered
         |cell| cell.resolution(),
     );
     let (visits, shifts, without_agent) = reader.visits(travel)?;
+    let last_visit = app.store.visit_span(app.org)?.map(|(_, last)| last);
+    let last_payment = work.payments.iter().map(|row| row.paid_at).max();
     Ok(Gathered {
         cases: reader.cases(&book, resolution)?,
         visits,
@@ -86,6 +91,7 @@ pub(super) fn gather(app: &App, travel: &Travel, span: &Span) -> Result<Gathered
         territories,
         resolution,
         without_agent,
+        dated_later: last_visit.max(last_payment).is_some_and(|last| last > span.now),
     })
 }
 

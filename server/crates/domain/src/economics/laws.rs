@@ -38,7 +38,7 @@ impl Book {
             territories: &self.territories,
             resolution: Resolution::Eight,
             period: Period { from: 0, to: 20 * DAY },
-            now: 45 * DAY,
+            now: 60 * DAY,
             rates: self.rates,
         }
     }

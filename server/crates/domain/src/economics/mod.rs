@@ -3,6 +3,7 @@
 //! - A payment within the outcome window counts for the visit it was taken at, or else for the last
 //!   visit to the case before it. What would have been paid without a visit is in it: how much that
 //!   is cannot be told without a held-out arm, so no figure here is incremental.
+//! - Visits, payments and promises dated later than the present are not counted.
 //! - Costs are those of [`Costs`](crate::recovery::Costs) and of a shift, part by part. Each part of each visit is rounded to
 //!   the minor unit once, half away from zero; all sums are whole numbers, so cells add up to
 //!   regions and regions to the total whatever the grouping.
@@ -152,6 +153,12 @@ pub struct Report {
 /// [`EconomicsError`] when costs make no sense, sums do not fit or the input does not hang together.
 pub fn evaluate(input: &Input<'_>) -> Result<Report, EconomicsError> {
     input.rates.costs.check()?;
+    // What is dated later than now has not happened.
+    let visits: Vec<_> = input.visits.iter().copied().filter(|v| v.at <= input.now).collect();
+    let payments: Vec<_> = input.payments.iter().copied().filter(|p| p.at <= input.now).collect();
+    let promises: Vec<_> =
+        input.promises.iter().copied().filter(|p| p.made_at <= input.now).collect();
+    let input = &Input { visits: &visits, payments: &payments, promises: &promises, ..*input };
     let (atoms, uncredited_minor) = atoms::gather(input)?;
     groups::report(input, &atoms, uncredited_minor)
 }

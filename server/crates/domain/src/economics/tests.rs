@@ -177,6 +177,38 @@ fn the_last_visit_before_a_payment_gets_it() {
 }
 
 #[test]
+fn what_is_dated_later_than_now_is_not_counted() {
+    let cases = [case(1, cell(39.16))];
+    let visits = [visit(1, 1, DAY, Met::Borrower), visit(2, 1, 4 * DAY, Met::Borrower)];
+    let payments = [payment(1, 2 * DAY, 100), payment(1, 3 * DAY + 1, 70)];
+    let promise = |n: u8, made_at: i64| Promise {
+        case: case_id(1),
+        visit: Some(visit_id(n)),
+        made_at,
+        due_at: 9 * DAY,
+        amount: Minor::new(50),
+        state: PromiseState::Open,
+    };
+    let promises = [promise(1, DAY), promise(1, 4 * DAY)];
+    let shifts = [Shift::default()];
+    let sums = |now| {
+        let input = Input {
+            visits: &visits,
+            payments: &payments,
+            promises: &promises,
+            shifts: &shifts,
+            now,
+            ..input(&cases, rates())
+        };
+        evaluate(&input).unwrap().total.unwrap().sums
+    };
+    let s = sums(3 * DAY);
+    assert_eq!((s.visits, s.recovered_minor, s.promises), (1, 100, 1));
+    let s = sums(10 * DAY);
+    assert_eq!((s.visits, s.recovered_minor, s.promises), (2, 170, 2));
+}
+
+#[test]
 fn promises_are_judged_by_the_payments() {
     let cases = [case(1, cell(39.16))];
     let visits = [visit(1, 1, 0, Met::Borrower)];
