@@ -1,11 +1,11 @@
 //! Scores the book: tier, ability to pay, treatment, and what a visit is worth.
 
-use domain::recovery::{Costs, Valuation, value_visit};
+use domain::recovery::{Costs, RecoveryError, Valuation, value_visit, visit_cost};
 use domain::risk::{Assessment, assess};
 use domain::{CaseView, LastPayment};
 use jiff::Timestamp;
 use serde_json::json;
-use sync_core::model::{Micro, Minor, Seconds, Tier, Treatment};
+use sync_core::model::{Metres, Micro, Minor, Seconds, Tier, Treatment};
 use sync_core::policy::Attempt;
 
 use super::book::{BookCase, load_cases};
@@ -25,7 +25,7 @@ pub struct Scored {
     pub tiers: [usize; 3],
     /// Cases by treatment, most first.
     pub treatments: Vec<(&'static str, usize)>,
-    /// Cases for a home visit whose prize is above nothing.
+    /// Cases for a home visit whose prize is above the cost of the time at the door.
     pub worth_a_visit: usize,
     /// Sum of those prizes.
     pub prize: Micro,
@@ -53,7 +53,7 @@ pub fn score_cases(app: &App, progress: &dyn Progress) -> Result<Scored, Error> 
         });
     }
     let scores = score_book(app, &cases, progress)?;
-    let scored = summary(&scores)?;
+    let scored = summary(&scores, time_at_door(&app.settings)?)?;
     app.dir.write(&app.dir.scores(), score_table::csv(app, &scores).as_bytes())?;
     let rows: Vec<ScoreRow> = scores.into_iter().map(|score| score.row).collect();
     app.store.replace_scores(app.org, &rows)?;
@@ -78,7 +78,7 @@ pub(crate) fn score_book(
         .collect()
 }
 
-fn summary(scores: &[CaseScore]) -> Result<Scored, Error> {
+fn summary(scores: &[CaseScore], at_door: Micro) -> Result<Scored, Error> {
     let mut scored = Scored { cases: scores.len(), ..Scored::default() };
     let mut treatments: Vec<(Treatment, usize)> = Vec::new();
     for score in scores {
@@ -92,7 +92,7 @@ fn summary(scores: &[CaseScore]) -> Result<Scored, Error> {
             Some((_, count)) => *count += 1,
             None => treatments.push((treatment, 1)),
         }
-        if let Some(prize) = score.row.prize_micro.filter(|prize| *prize > 0)
+        if let Some(prize) = score.row.prize_micro.filter(|prize| *prize > at_door.get())
             && treatment == Treatment::HomeVisit
         {
             scored.worth_a_visit += 1;
@@ -165,6 +165,15 @@ fn attempts_30d(case: &BookCase, now: Timestamp) -> u32 {
 /// Time at the door.
 pub(crate) fn service(settings: &Settings) -> Seconds {
     Seconds::new(i64::from(settings.visit.service_minutes) * 60).unwrap_or(Seconds::ZERO)
+}
+
+/// Cost of the time at a door.
+fn time_at_door(settings: &Settings) -> Result<Micro, Error> {
+    let wrong = |e: RecoveryError| Error::Invalid(format!("doorstep.toml [costs]: {e}"));
+    let costs = visit_costs(settings)?;
+    let whole = visit_cost(&costs, Metres::ZERO, service(settings)).map_err(wrong)?;
+    let fixed = costs.at_the_door().map_err(wrong)?;
+    whole.checked_sub(fixed).map_err(|e| Error::Invalid(format!("doorstep.toml [costs]: {e}")))
 }
 
 /// The settings' costs in the letters of the formulas.

@@ -4,3 +4,4 @@ mod economics;
 mod jobs;
 mod plan_a_day;
 mod promises_due;
+mod reasons;

@@ -141,6 +141,27 @@ fn explains_time_and_how_much_is_missing() {
 }
 
 #[test]
+fn explains_a_cheaper_place_that_does_not_fit() {
+    // The first shift is full with job 0; the second is free, but costs its day of 50 and all of the way.
+    let p = problem(|_, shifts| {
+        shifts[0].max_duration_s = 400;
+        shifts.push(shift());
+    });
+    let e = explain(&p, &route(&[0]), 1).unwrap();
+    // Out to place 2 and back: 4000 m, 460 s at 2, and the day.
+    let best = e.best.unwrap();
+    assert_eq!((e.binding, best.shift, best.cost()), (Binding::Nothing, 1, 4000 + 920 + 50));
+    // One place further on: 2000 m, 260 s; 260 + 260 s are 120 too many.
+    let (at, why) = e.cheaper.unwrap();
+    assert_eq!((at.shift, at.position, at.cost()), (0, 0, 2000 + 520));
+    assert_eq!(why, Binding::Duration { by_s: 120 });
+    // With room there is nothing cheaper than the best.
+    let p = problem(|_, shifts| shifts.push(shift()));
+    let e = explain(&p, &route(&[0]), 1).unwrap();
+    assert_eq!((e.best.unwrap().shift, e.cheaper), (0, None));
+}
+
+#[test]
 fn explains_what_money_cannot_buy() {
     let p = problem(|jobs, shifts| {
         jobs[1].skills = vec![1];

@@ -3,6 +3,7 @@
 use planner::{Binding, Explanation, Insertion, Need, Route};
 use sync_core::model::{Currency, Micro, Minor};
 
+use super::crew::prices;
 use super::reasons::{Code, LeftOutCase};
 use super::solve::{Day, Posed};
 use crate::render::amount;
@@ -10,11 +11,13 @@ use crate::usecases::book::BookAgent;
 
 /// Sentences for every candidate of `posed` that is in no route.
 pub(super) fn left_out(day: &Day<'_>, posed: &Posed<'_>, routes: &[Route]) -> Vec<LeftOutCase> {
+    // As the planner prices it.
+    let at_door = i64::from(day.service_s).saturating_mul(prices(&day.app.settings.costs).1);
     planner::explain_all(&posed.problem, routes)
         .iter()
         .filter_map(|explanation| {
             let candidate = posed.jobs.get(explanation.job)?;
-            let words = Words { day, posed, routes };
+            let words = Words { day, posed, routes, at_door };
             let (code, mut sentence) = words.say(explanation);
             sentence.push_str(&words.speakers(candidate.case));
             Some(LeftOutCase {
@@ -22,22 +25,35 @@ pub(super) fn left_out(day: &Day<'_>, posed: &Posed<'_>, routes: &[Route]) -> Ve
                 code,
                 sentence,
                 prize: Some(candidate.prize),
-                cost: explanation.best.map(|best| best.cost()),
+                cost: cheapest(explanation).map(|at| at.cost()),
             })
         })
         .collect()
+}
+
+/// The cheapest detour, whether it fits or not.
+fn cheapest(e: &Explanation) -> Option<Insertion> {
+    e.cheaper.map(|(at, _)| at).or(e.best)
 }
 
 struct Words<'a> {
     day: &'a Day<'a>,
     posed: &'a Posed<'a>,
     routes: &'a [Route],
+    /// Cost of the time at the door, micro-units.
+    at_door: i64,
 }
 
 impl Words<'_> {
     fn say(&self, e: &Explanation) -> (Code, String) {
         let worth = format!("The visit is worth {}", self.money(e.prize));
-        let Some(best) = &e.best else {
+        if e.prize <= self.at_door && e.binding != Binding::Nothing {
+            let (cost, time) = (self.money(self.at_door), minutes(i64::from(self.day.service_s)));
+            let sentence =
+                format!("{worth}, no more than the {cost} that {time} at the door cost.");
+            return (Code::NoValue, sentence);
+        }
+        let Some(at) = cheapest(e) else {
             return match e.binding {
                 Binding::Skill => {
                     (Code::Skill, format!("{worth}, but nobody on duty speaks the language."))
@@ -50,47 +66,37 @@ impl Words<'_> {
                 }
             };
         };
-        let detour =
-            format!("the cheapest detour, {}, costs {}", self.place(best), self.parts(best));
+        let detour = format!("the cheapest detour, {}, costs {}", self.place(&at), self.parts(&at));
+        if let Some((_, binding)) = e.cheaper {
+            let (code, why) = tight(binding, e.prize > at.cost());
+            let code = if e.binding == Binding::Nothing { Code::NextBest } else { code };
+            return (code, format!("{worth}; {detour}{why}; {}", self.that_fits(e)));
+        }
         match e.binding {
             Binding::Money => {
-                let threshold = e.worth_above.unwrap_or_else(|| best.cost());
-                let above = self.money(threshold);
+                let above = self.money(e.worth_above.unwrap_or_else(|| at.cost()));
                 (Code::Money, format!("{worth}; {detour}. Worth planning above {above}."))
             }
             Binding::Nothing => {
                 (Code::NextBest, format!("{worth}; {detour}. A longer search would put it in."))
             }
-            Binding::MaxJobs => {
-                let code = if e.prize > best.cost() { Code::MaxVisits } else { Code::Money };
-                let need = self.need(e.need.as_ref());
-                (
-                    code,
-                    format!("{worth}; {detour}, but that agent has all visits of the day.{need}"),
-                )
-            }
-            Binding::ShiftEnd { by_s } | Binding::Duration { by_s } => {
-                let code = if e.prize > best.cost() { Code::Shift } else { Code::Money };
-                let late = minutes(by_s);
-                let need = self.need(e.need.as_ref());
-                (code, format!("{worth}; {detour} and would overrun the shift by {late}.{need}"))
-            }
-            Binding::Window { by_s } => {
-                let code = if e.prize > best.cost() { Code::Window } else { Code::Money };
-                let late = minutes(by_s);
-                let need = self.need(e.need.as_ref());
-                (code, format!("{worth}; {detour} and would miss an allowed time by {late}.{need}"))
-            }
-            Binding::Capacity { .. } => {
-                (Code::MaxVisits, format!("{worth}; {detour}, but that agent can carry no more."))
-            }
-            Binding::Skill => {
-                (Code::Skill, format!("{worth}, but nobody on duty speaks the language."))
-            }
-            Binding::Unreachable => {
-                (Code::Unreachable, format!("{worth}, but no agent can drive there and back."))
+            binding => {
+                let (code, why) = tight(binding, e.prize > at.cost());
+                (code, format!("{worth}; {detour}{why}.{}", self.need(e.need.as_ref())))
             }
         }
+    }
+
+    /// The cheapest place that fits, where a cheaper one does not.
+    fn that_fits(&self, e: &Explanation) -> String {
+        let Some(best) = &e.best else { return String::new() };
+        let place =
+            format!("the cheapest that fits, {}, costs {}", self.place(best), self.parts(best));
+        if e.binding == Binding::Nothing {
+            return format!("{place}. A longer search would put it in.");
+        }
+        let above = self.money(e.worth_above.unwrap_or_else(|| best.cost()));
+        format!("{place}. Worth planning above {above}.{}", self.need(e.need.as_ref()))
     }
 
     /// The smallest change of time that would bring it in, wherever that is.
@@ -149,6 +155,25 @@ impl Words<'_> {
     fn money(&self, micro: i64) -> String {
         money(micro, self.day.app.settings.organisation.currency)
     }
+}
+
+/// What keeps a place from fitting, and the code of that where the visit would pay there.
+fn tight(binding: Binding, pays: bool) -> (Code, String) {
+    let (code, why) = match binding {
+        Binding::MaxJobs => (Code::MaxVisits, ", but that agent has all visits of the day".into()),
+        Binding::Capacity { .. } => (Code::MaxVisits, ", but that agent can carry no more".into()),
+        Binding::ShiftEnd { by_s } | Binding::Duration { by_s } => {
+            (Code::Shift, format!(" and would overrun the shift by {}", minutes(by_s)))
+        }
+        Binding::Window { by_s } => {
+            (Code::Window, format!(" and would miss an allowed time by {}", minutes(by_s)))
+        }
+        // A place that was priced speaks of none of these.
+        Binding::Nothing | Binding::Money | Binding::Skill | Binding::Unreachable => {
+            (Code::Money, String::new())
+        }
+    };
+    (if pays { code } else { Code::Money }, why)
 }
 
 /// An amount in micro-units as `1,214.20 TWD`.

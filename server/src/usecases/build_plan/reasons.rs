@@ -3,7 +3,7 @@
 /// What kept a case out. The order is the order of display: money first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Code {
-    /// The cheapest detour costs more than the visit brings.
+    /// The cheapest detour costs more than the visit brings, though the door alone would pay.
     Money,
     /// The cheapest detour would pay but does not fit into a shift.
     Shift,
@@ -17,7 +17,7 @@ pub enum Code {
     NextBest,
     /// No agent can drive there and back.
     Unreachable,
-    /// The visit brings less than it costs at the door alone.
+    /// The visit brings no more than it costs at the door, time included.
     NoValue,
     /// Outside of the road extract.
     OutsideExtract,
@@ -125,7 +125,7 @@ pub(super) struct LeftOutCase {
     pub(super) sentence: String,
     /// Micro-units.
     pub(super) prize: Option<i64>,
-    /// Cheapest detour, micro-units.
+    /// Cheapest detour, whether it fits or not, micro-units.
     pub(super) cost: Option<i64>,
 }
 

@@ -88,6 +88,8 @@ pub struct Explanation {
     pub binding: Binding,
     /// Cheapest place: one that fits or, if none does, the one `binding` speaks of.
     pub best: Option<Insertion>,
+    /// A place that costs less than `best` and does not fit, and what keeps it from fitting.
+    pub cheaper: Option<(Insertion, Binding)>,
     /// It would be planned if its prize were above this, micro-units; `None` when it fits nowhere.
     pub worth_above: Option<i64>,
     /// Fewest further seconds on a shift that would let it in with a gain.
@@ -197,10 +199,10 @@ fn joins(a: &[Seg], travel: i64, b: &[Seg]) -> Vec<Seg> {
     all
 }
 
-/// The best so far over all places; what fits comes before what does not.
+/// The cheapest places so far: of those that fit, and of those that do not with what keeps them from it.
 struct Search {
-    best: Option<(Insertion, Binding)>,
-    fits: bool,
+    fits: Option<Insertion>,
+    tight: Option<(Insertion, Binding)>,
     need: Option<Need>,
     window_by: Option<i64>,
     skilled: bool,
@@ -208,7 +210,7 @@ struct Search {
 
 fn one(problem: &Problem, lines: &[Line<'_>], job: usize) -> Explanation {
     let data = &problem.jobs()[job];
-    let mut s = Search { best: None, fits: false, need: None, window_by: None, skilled: false };
+    let mut s = Search { fits: None, tight: None, need: None, window_by: None, skilled: false };
     for line in lines.iter().filter(|l| l.data.can(data)) {
         s.skilled = true;
         let limit = full(line, data);
@@ -216,16 +218,17 @@ fn one(problem: &Problem, lines: &[Line<'_>], job: usize) -> Explanation {
             place(problem, line, data, position, limit, &mut s);
         }
     }
-    let (binding, best) = match (s.best, s.window_by) {
-        (Some((at, _)), _) if s.fits && at.cost() < data.prize => (Binding::Nothing, Some(at)),
-        (Some((at, _)), _) if s.fits => (Binding::Money, Some(at)),
-        (Some((at, binding)), _) => (binding, Some(at)),
-        (None, Some(by_s)) => (Binding::Window { by_s }, None),
-        (None, None) if s.skilled => (Binding::Unreachable, None),
-        (None, None) => (Binding::Skill, None),
+    let (binding, best) = match (s.fits, s.tight, s.window_by) {
+        (Some(at), ..) if at.cost() < data.prize => (Binding::Nothing, Some(at)),
+        (Some(at), ..) => (Binding::Money, Some(at)),
+        (None, Some((at, binding)), _) => (binding, Some(at)),
+        (None, None, Some(by_s)) => (Binding::Window { by_s }, None),
+        (None, None, None) if s.skilled => (Binding::Unreachable, None),
+        (None, None, None) => (Binding::Skill, None),
     };
-    let worth_above = best.filter(|_| s.fits).map(|b| b.cost());
-    Explanation { job, prize: data.prize, binding, best, worth_above, need: s.need }
+    let worth_above = s.fits.map(|at| at.cost());
+    let cheaper = s.tight.filter(|(at, _)| s.fits.is_some_and(|fits| at.cost() < fits.cost()));
+    Explanation { job, prize: data.prize, binding, best, cheaper, worth_above, need: s.need }
 }
 
 /// A limit of the shift that no amount of time lifts.
@@ -301,11 +304,12 @@ fn place(
 }
 
 fn offer(s: &mut Search, at: Insertion, binding: Option<Binding>) {
-    let fits = binding.is_none();
-    let cheaper = s.best.is_none_or(|(b, _)| at.cost() < b.cost());
-    if (fits && !s.fits) || (fits == s.fits && cheaper) {
-        s.best = Some((at, binding.unwrap_or(Binding::Nothing)));
-        s.fits = fits;
+    match binding {
+        None if s.fits.is_none_or(|known| at.cost() < known.cost()) => s.fits = Some(at),
+        Some(binding) if s.tight.is_none_or(|(known, _)| at.cost() < known.cost()) => {
+            s.tight = Some((at, binding));
+        }
+        _ => {}
     }
 }
 
