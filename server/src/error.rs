@@ -68,6 +68,20 @@ pub enum Error {
     /// Something named that is not there.
     #[error("{0}")]
     Unknown(String),
+    /// A plan without a visit that would take cases back is to be published.
+    #[error(
+        "the plan of {date}, version {version}, has no visits: to publish it would take {withdrawn} cases \
+         back from their agents; publish another version, or say that it is meant (`--empty`, over the API \
+         `?empty=true`)"
+    )]
+    EmptyPlan {
+        /// Its day.
+        date: String,
+        /// Its version.
+        version: i32,
+        /// How many cases would be taken back.
+        withdrawn: usize,
+    },
     /// The road network could not be built or opened.
     #[error("{0}")]
     Roads(String),

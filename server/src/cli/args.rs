@@ -109,6 +109,9 @@ pub enum Command {
         /// Version of the day's plan [default: the newest].
         #[arg(long)]
         version: Option<i32>,
+        /// Also a plan without visits, which takes back all cases that an earlier publication of the day gave.
+        #[arg(long)]
+        empty: bool,
     },
     /// Gives a case to a further agent, or takes it back.
     #[command(after_help = "Examples:  doorstep allocate --case L-1042 --agent A07\n  \

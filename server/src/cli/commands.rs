@@ -47,7 +47,9 @@ pub(super) fn run(cli: &Cli) -> Result<(), Error> {
         Command::Device { command } => access::device(cli, command),
         Command::Audit { command } => access::audit(cli, command),
         Command::Worker { once } => access::worker(cli, *once),
-        Command::Publish { date, version } => field::publish(&open(cli)?, *date, *version),
+        Command::Publish { date, version, empty } => {
+            field::publish(&open(cli)?, *date, *version, *empty)
+        }
         Command::Allocate { case, agent, withdraw } => {
             field::allocate(&open(cli)?, case, agent, *withdraw)
         }

@@ -7,10 +7,16 @@ use super::screen::say;
 use crate::app::App;
 use crate::error::Error;
 use crate::usecases::allocate::{self, by_reference};
-use crate::usecases::publish;
+use crate::usecases::publish::{self, Empty};
 
-pub(super) fn publish(app: &App, date: Date, version: Option<i32>) -> Result<(), Error> {
-    let done = publish::publish(app, date, version, None)?;
+pub(super) fn publish(
+    app: &App,
+    date: Date,
+    version: Option<i32>,
+    empty: bool,
+) -> Result<(), Error> {
+    let empty = if empty { Empty::Meant } else { Empty::Refused };
+    let done = publish::publish(app, date, version, empty, None)?;
     let plan = format!("Plan of {}, version {}", done.date, done.version);
     if done.again && done.granted == 0 && done.withdrawn == 0 {
         say(&format!("{plan}, is published already; nothing changed."));

@@ -124,6 +124,9 @@ impl From<Error> for ApiError {
             Error::Invalid(detail) => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_value", detail)
             }
+            Error::EmptyPlan { .. } => {
+                Self::new(StatusCode::CONFLICT, "empty_plan", error.to_string())
+            }
             Error::Before { .. } => Self::new(StatusCode::CONFLICT, "not_ready", error.to_string()),
             other => Self::internal(&other),
         }

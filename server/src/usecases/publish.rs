@@ -31,14 +31,24 @@ pub struct Published {
     pub again: bool,
 }
 
+/// Whether a plan without a visit may take back the cases of the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Empty {
+    /// It is taken for a slip.
+    Refused,
+    /// It is meant.
+    Meant,
+}
+
 /// Publishes the plan of `date` with that version, or the newest.
 ///
 /// # Errors
-/// There is no such plan, or the database fails.
+/// There is no such plan, it is empty and would take cases back, or the database fails.
 pub fn publish(
     app: &App,
     date: Date,
     version: Option<i32>,
+    empty: Empty,
     by: Option<UserId>,
 ) -> Result<Published, Error> {
     let id = app.store.plan_of_day(app.org, &date.to_string(), version)?;
@@ -48,18 +58,24 @@ pub fn publish(
         )),
         None => Error::Before { missing: "the day is not planned", command: "plan --date DATE" },
     })?;
-    publish_plan(app, id.try_into()?, by)
+    publish_plan(app, id.try_into()?, empty, by)
 }
 
 /// Publishes one plan.
 ///
 /// Each case of it is given to the agent of its route, unless he or she has it. A case that an
 /// earlier publication of the same day gave to an agent, and that is on that agent's route no more,
-/// is taken back. To publish the published plan again changes nothing.
+/// is taken back. To publish the published plan again changes nothing. A plan without a visit that would take
+/// cases back is published only where that is meant.
 ///
 /// # Errors
-/// There is no such plan, or the database fails.
-pub fn publish_plan(app: &App, plan: PlanId, by: Option<UserId>) -> Result<Published, Error> {
+/// There is no such plan, it is empty and would take cases back, or the database fails.
+pub fn publish_plan(
+    app: &App,
+    plan: PlanId,
+    empty: Empty,
+    by: Option<UserId>,
+) -> Result<Published, Error> {
     let rows = app.store.plan(app.org, plan.into())?;
     let rows = rows.ok_or_else(|| Error::Unknown(format!("there is no plan {plan}")))?;
     let mut ids = Vec::with_capacity(rows.stops.len());
@@ -74,9 +90,14 @@ pub fn publish_plan(app: &App, plan: PlanId, by: Option<UserId>) -> Result<Publi
     };
     let now = app.ids.clock().now().as_microsecond();
     let by = by.map(Id::from);
-    Ok(app
-        .store
-        .decide(app.org, &query, |known| Ok(decide(&rows, plan, &known, &ids, (now, by))))?)
+    app.store.decide(app.org, &query, |known| {
+        let (change, done) = decide(&rows, plan, &known, &ids, (now, by));
+        if empty == Empty::Refused && rows.stops.is_empty() && done.withdrawn > 0 {
+            let Published { date, version, withdrawn, .. } = done;
+            return Ok((None, Err(Error::EmptyPlan { date, version, withdrawn })));
+        }
+        Ok((change, Ok(done)))
+    })?
 }
 
 fn decide(

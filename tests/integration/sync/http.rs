@@ -7,6 +7,7 @@ use sync_core::kinds::{ContactField, ContactValue, Content, Disposition};
 use sync_core::model::CaseId;
 use sync_core::protocol::{BATCH_TYPE, Frame, HelloAnswer, PushAnswer, RECORD_TYPE, decode_frames};
 use tests::api::{Client, Site, outcome};
+use tests::book::dover;
 use tests::database::Database;
 use tests::http::{Bytes, send_bytes};
 use tests::phone::Phone;
@@ -250,6 +251,21 @@ fn plans_are_listed_and_published(database: &Database) {
         .map(|r| r["stops"].as_array().unwrap().len())
         .sum();
     assert_eq!(published["granted"], stops);
+    // A plan without visits takes nothing back unless it is meant.
+    let (cases, _) = dover();
+    let disputed: String = cases.lines().map(|line| format!("{line}dispute\n")).collect();
+    let disputed =
+        disputed.replace("flagsdispute", "flags").replace("vulnerabledispute", "dispute");
+    site.office.import(&disputed, "").unwrap();
+    site.office.plan().unwrap();
+    let newest = items(&office, "/plans")[0]["id"].as_str().unwrap().to_owned();
+    let publish =
+        |query: &str| office.post(&format!("/plans/{newest}/publish{query}"), &json!({})).unwrap();
+    for query in ["", "?empty=false"] {
+        assert_eq!(outcome(&publish(query)).unwrap(), (409, "empty_plan".into()));
+    }
+    assert_eq!(outcome(&publish("?emtpy=true")).unwrap(), (400, "invalid_query".into()));
+    assert_eq!(publish("?empty=true").json().unwrap()["withdrawn"], stops);
     let unknown = office.post("/plans/00000000-0000-7000-8000-000000000000/publish", &json!({}));
     assert_eq!(outcome(&unknown.unwrap()).unwrap(), (404, "not_found".into()));
 }

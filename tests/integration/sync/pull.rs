@@ -1,7 +1,8 @@
 //! What comes down: only the agent's own cases, each change once, in pages that can be repeated.
 
+use server::error::Error;
 use server::usecases::allocate::{allocate, by_reference, withdraw};
-use server::usecases::publish::publish;
+use server::usecases::publish::{Empty, publish};
 use sync_core::kinds::Disposition;
 use sync_core::protocol::{Frame, decode_frames};
 use tests::book::{Case, cases_csv, dover};
@@ -20,6 +21,7 @@ on_both!(
     pages_are_bounded_and_can_be_asked_for_again,
     a_published_plan_comes_down_and_publishing_again_changes_nothing,
     a_newer_plan_takes_back_what_is_on_no_route_any_more,
+    a_plan_without_visits_takes_nothing_back_unless_that_is_meant,
     another_epoch_begins_anew,
 );
 
@@ -176,11 +178,11 @@ fn a_published_plan_comes_down_and_publishing_again_changes_nothing(database: &D
     let shown = doorstep.shown().unwrap();
     let stops: usize = shown.routes.iter().map(|route| route.stops.len()).sum();
     let day = DAY.parse().unwrap();
-    assert!(publish(&doorstep.app, day, Some(9), None).is_err());
-    let done = publish(&doorstep.app, day, None, None).unwrap();
+    assert!(publish(&doorstep.app, day, Some(9), Empty::Refused, None).is_err());
+    let done = publish(&doorstep.app, day, None, Empty::Refused, None).unwrap();
     assert_eq!((done.version, done.granted, done.withdrawn, done.again), (1, stops, 0, false));
     let head = doorstep.app.store.head(doorstep.app.org).unwrap();
-    let again = publish(&doorstep.app, day, Some(1), None).unwrap();
+    let again = publish(&doorstep.app, day, Some(1), Empty::Refused, None).unwrap();
     assert_eq!((again.granted, again.kept, again.again), (0, stops, true));
     assert_eq!(doorstep.app.store.head(doorstep.app.org).unwrap(), head);
     for (number, agent) in (1..).zip(["K1", "k2", "L-3"]) {
@@ -201,7 +203,7 @@ fn a_published_plan_comes_down_and_publishing_again_changes_nothing(database: &D
 fn a_newer_plan_takes_back_what_is_on_no_route_any_more(database: &Database) {
     let doorstep = planned(database);
     let day = DAY.parse().unwrap();
-    publish(&doorstep.app, day, None, None).unwrap();
+    publish(&doorstep.app, day, None, Empty::Refused, None).unwrap();
     let mut phones: Vec<Phone> = (1..)
         .zip(["K1", "k2", "L-3"])
         .map(|(number, agent)| Phone::enrol(database, &doorstep, number, agent).unwrap())
@@ -233,7 +235,7 @@ fn a_newer_plan_takes_back_what_is_on_no_route_any_more(database: &Database) {
     doorstep.import(&disputed.replace("vulnerabledispute", "dispute"), "").unwrap();
     doorstep.score().unwrap();
     doorstep.plan().unwrap();
-    let done = publish(&doorstep.app, day, None, None).unwrap();
+    let done = publish(&doorstep.app, day, None, Empty::Refused, None).unwrap();
     let after = refs(&doorstep);
     assert_ne!(before, after);
     assert!(done.withdrawn > 0 && done.version == 2, "{done:?}");
@@ -245,7 +247,7 @@ fn a_newer_plan_takes_back_what_is_on_no_route_any_more(database: &Database) {
         assert_eq!(phone.plan.as_ref().map(|plan| plan.version), Some(2));
     }
     // Back to the first version: it is the newest publication again.
-    publish(&doorstep.app, day, Some(1), None).unwrap();
+    publish(&doorstep.app, day, Some(1), Empty::Refused, None).unwrap();
     for (phone, refs) in phones.iter_mut().zip(&before) {
         phone.pull(&doorstep).unwrap();
         let mut had: Vec<_> = phone.facts.values().map(|facts| facts.case_ref.clone()).collect();
@@ -253,6 +255,34 @@ fn a_newer_plan_takes_back_what_is_on_no_route_any_more(database: &Database) {
         assert_eq!(&had, refs);
         assert_eq!(phone.plan.as_ref().map(|plan| plan.version), Some(1));
     }
+}
+
+fn a_plan_without_visits_takes_nothing_back_unless_that_is_meant(database: &Database) {
+    let doorstep = planned(database);
+    let day = DAY.parse().unwrap();
+    let granted = publish(&doorstep.app, day, None, Empty::Refused, None).unwrap().granted;
+    let disputed: String = dover().0.lines().map(|line| format!("{line}dispute\n")).collect();
+    let disputed =
+        disputed.replace("flagsdispute", "flags").replace("vulnerabledispute", "dispute");
+    doorstep.import(&disputed, "").unwrap();
+    doorstep.score().unwrap();
+    assert!(doorstep.plan().unwrap().plan.stops.is_empty());
+    let changed = || database.raw().unwrap().count("publications").unwrap();
+    let refused = publish(&doorstep.app, day, None, Empty::Refused, None).unwrap_err();
+    assert!(
+        matches!(&refused, Error::EmptyPlan { version: 2, withdrawn, .. } if *withdrawn == granted),
+        "{refused:?}"
+    );
+    let said = refused.to_string();
+    assert!(
+        said.contains(&format!("take {granted} cases back")) && said.contains("--empty"),
+        "{said}"
+    );
+    assert_eq!(changed(), 1);
+    let done = publish(&doorstep.app, day, None, Empty::Meant, None).unwrap();
+    assert_eq!((done.withdrawn, changed()), (granted, 2));
+    // Nothing is left to be taken back: no harm in it.
+    publish(&doorstep.app, day, None, Empty::Refused, None).unwrap();
 }
 
 fn another_epoch_begins_anew(database: &Database) {

@@ -10,7 +10,7 @@ use super::extract::Query;
 use super::paging::{Page, Paging};
 use crate::http::problem::ApiError;
 use crate::usecases::lists::{self, PlanLine, PlanView};
-use crate::usecases::publish::{Published, publish_plan};
+use crate::usecases::publish::{Empty, Published, publish_plan};
 use crate::usecases::sessions::Caller;
 
 /// Which page of plans.
@@ -80,17 +80,30 @@ impl From<Published> for PublishedView {
     }
 }
 
-/// Publishes a plan: its cases are given to the agents of its routes. To do so again changes nothing.
-#[utoipa::path(post, path = "/plans/{id}/publish", tag = "plans", params(("id" = String, Path)),
-    security(("bearer" = [])),
+/// How to publish.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct HowToPublish {
+    /// Whether a plan without visits may take back the cases of the day; not unless given.
+    #[serde(default)]
+    empty: bool,
+}
+
+/// Publishes a plan: its cases are given to the agents of its routes. To do so again changes nothing. A plan
+/// without visits that would take cases back is refused unless `empty` says that it is meant.
+#[utoipa::path(post, path = "/plans/{id}/publish", tag = "plans",
+    params(("id" = String, Path), HowToPublish), security(("bearer" = [])),
     responses((status = 200, description = "Published", body = PublishedView),
-        (status = 404, description = "`not_found`")))]
+        (status = 404, description = "`not_found`"), (status = 409, description = "`empty_plan`")))]
 pub(super) async fn publish(
     api: web::Data<Api>,
     caller: Caller,
     id: web::Path<String>,
+    Query(how): Query<HowToPublish>,
 ) -> Result<web::Json<PublishedView>, ApiError> {
     let id = plan_id(&id)?;
-    let done = api.run(move |app| publish_plan(app, id, Some(caller.user))).await?;
+    let empty = if how.empty { Empty::Meant } else { Empty::Refused };
+    let done = api.run(move |app| publish_plan(app, id, empty, Some(caller.user))).await?;
     Ok(web::Json(done.into()))
 }

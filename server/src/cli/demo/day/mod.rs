@@ -26,7 +26,7 @@ use crate::usecases::allocate::allocate;
 use crate::usecases::devices::make_code;
 use crate::usecases::office::{self, OfficeOp};
 use crate::usecases::passwords::Cost;
-use crate::usecases::publish::publish;
+use crate::usecases::publish::{Empty, publish};
 use crate::usecases::published::{AgentRoute, agent_routes};
 use crate::usecases::users::{NewUser, add_user};
 pub(super) use compare::{Figures, both_sides};
@@ -84,7 +84,7 @@ impl Stage<'_> {
     /// Publishes, works, merges, lets a month pass, and compares both sides.
     pub(super) fn run(&self, step: usize) -> Result<Figures, Error> {
         self.screen.step(step, "Publish");
-        let published = publish(self.app, self.date, None, None)?;
+        let published = publish(self.app, self.date, None, Empty::Refused, None)?;
         let routes = agent_routes(self.app, published.plan)?;
         let (mut phones, cases) = self.phones(&routes)?;
         self.screen.end(&format!(
