@@ -33,7 +33,7 @@ pub struct Work {
     pub promises: Vec<PromiseRow>,
     /// Allocations.
     pub allocations: Vec<AllocationRow>,
-    /// Of each day the plan published last or, where none was, the newest.
+    /// Of each day the plan published last or, before anything was published, the newest.
     pub plans: Vec<PlanRow>,
     /// Their stops.
     pub stops: Vec<PlanStopRow>,

@@ -54,6 +54,25 @@ pub struct PlanDocument {
     pub links: Vec<Link>,
     /// What came back from the doors.
     pub came_back: CameBack,
+    /// Whether agents work by it, in words; empty where that is not known, as in files.
+    pub standing: String,
+    /// Other plans and where they are shown; none in files.
+    pub others: Vec<OtherPlan>,
+}
+
+/// Another plan that can be looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherPlan {
+    /// Its day.
+    pub date: String,
+    /// Its version.
+    pub version: i32,
+    /// Its visits.
+    pub visits: usize,
+    /// Whether agents work by it, in words.
+    pub standing: String,
+    /// Where it is.
+    pub href: String,
 }
 
 /// What came back from the doors on the day of a plan, and what waits for somebody to decide. No

@@ -16,8 +16,8 @@ mod sheets;
 mod tables;
 
 pub use document::{
-    CameBack, CameConflict, CameRefusal, CameVisit, Cell, LeftOut, Link, PlanDocument, Point,
-    RoadLine, Route, Stop, Totals,
+    CameBack, CameConflict, CameRefusal, CameVisit, Cell, LeftOut, Link, OtherPlan, PlanDocument,
+    Point, RoadLine, Route, Stop, Totals,
 };
 pub(crate) use figures::money;
 pub(crate) use figures::{kilometres, money as amount};

@@ -21,6 +21,7 @@ pub mod lists;
 mod log;
 pub mod office;
 pub mod passwords;
+pub mod plan_choice;
 pub mod promises_due;
 pub mod publish;
 pub mod published;

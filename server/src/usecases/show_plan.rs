@@ -89,6 +89,8 @@ pub fn show_plan(app: &App, travel: &Travel, id: PlanId) -> Result<PlanDocument,
         cases: plan.stops.len() + plan.left_out.len(),
         agents: agents.len(),
         came_back: came_back(app, &p.plan_date)?,
+        standing: String::new(),
+        others: Vec::new(),
         routes,
     })
 }

@@ -1,5 +1,10 @@
 //! What each address answers.
 
+use server::progress::Silent;
+use server::usecases::build_plan::{Request, build_plan};
+use server::usecases::publish::{Empty, publish};
+use tests::installation::{DAY, Installation};
+
 use super::Site;
 
 #[test]
@@ -82,6 +87,7 @@ fn the_other_forms_have_their_types() {
     let links: Vec<&str> = links.filter(|link| !link.starts_with('#')).collect();
     assert!(links.len() >= 3, "{links:?}");
     for link in links {
+        let link = link.trim_start_matches("./").replace("&amp;", "&");
         assert_eq!(site.get(&format!("/{link}")).status, 200, "{link}");
     }
 }
@@ -106,6 +112,47 @@ fn without_a_plan_it_says_which_command_makes_one() {
     assert!(first.contains("version 1"));
     site.plan(4);
     assert!(site.get("/").body.contains("version 2"));
+}
+
+#[test]
+fn the_plan_that_is_worked_by_comes_first_and_the_others_are_linked() {
+    let site = Site::with_plan();
+    site.plan(4);
+    let doorstep = Installation::open(site.dir.path(), None, 5).unwrap();
+    let monday = DAY.parse().unwrap();
+    publish(&doorstep.app, monday, Some(1), Empty::Refused, None).unwrap();
+    // Of the Tuesday there is a trial, the newest of all.
+    let tuesday = Request { date: "2026-11-24".parse().unwrap(), seed: 7, iterations: 100 };
+    build_plan(&doorstep.app, &doorstep.travel, &tuesday, &Silent).unwrap();
+    let page = site.get("/").body;
+    assert!(page.contains("Visits on Monday 23 November 2026"), "the published day");
+    assert!(page.contains("Version 1, published") && page.contains("2026-11-23 v2"));
+    for (address, day, version) in [
+        ("/?date=2026-11-24", "Tuesday 24", "Version 1, not published"),
+        ("/?date=2026-11-23", "Monday 23", "Version 1, published"),
+        ("/?date=2026-11-23&version=2", "Monday 23", "Version 2, not published"),
+    ] {
+        let page = site.get(address).body;
+        assert!(page.contains(&format!("Visits on {day} November 2026")), "{address}");
+        assert!(page.contains(version), "{address}: {version}");
+        let own = address.trim_start_matches("/?").replace('&', "&amp;");
+        let csv = format!("stops.csv?{own}");
+        assert!(page.contains(&csv), "{address}: its own files");
+        let other = format!("<a href=\"./?{own}");
+        assert!(
+            page.contains("Other plans: ") && !(own.contains("version") && page.contains(&other))
+        );
+    }
+    let stops = site.get("/stops.csv?date=2026-11-24").body;
+    assert!(stops.contains("2026-11-24,1,1,1,"), "{stops}");
+    for (address, status) in [
+        ("/?date=2026-11-30", 404),
+        ("/stops.csv?date=2026-11-23&version=9", 404),
+        ("/?day=2026-11-23", 400),
+        ("/?version=x", 400),
+    ] {
+        assert_eq!(site.get(address).status, status, "{address}");
+    }
 }
 
 #[test]

@@ -1,9 +1,12 @@
 //! Visits without the app, payments, and what both come to: the circle closed from files.
 
 use server::error::Error;
+use server::progress::Silent;
 use server::render::economics::{By, EconomicsDocument, economics_csv};
+use server::usecases::build_plan::{Request as Plan, build_plan};
 use server::usecases::economics::{Request, economics};
 use server::usecases::import::{ImportedField, Source, import_payments, import_visits};
+use server::usecases::publish::{Empty, publish};
 use tests::book::{Case, agents_csv, cases_csv};
 use tests::database::Database;
 use tests::installation::Installation;
@@ -238,6 +241,24 @@ fn plan_against_fact(database: &Database) {
     doorstep.plan().unwrap();
     let again = asked(&doorstep, By::Region, Some(("2026-11-23", "2026-11-23")));
     assert_eq!(again.total.unwrap().sums.planned_stops, s.planned_stops);
+    // The Tuesday is planned too; nothing is published, so the newest of each day counts.
+    let tuesday = Plan { date: "2026-11-24".parse().unwrap(), seed: 7, iterations: 500 };
+    let trial = build_plan(&doorstep.app, &doorstep.travel, &tuesday, &Silent).unwrap();
+    let trial = i64::try_from(trial.plan.stops.len()).unwrap();
+    assert!(trial > 0);
+    let stops = || {
+        let both = asked(&doorstep, By::Region, Some(("2026-11-23", "2026-11-24")));
+        let sums = both.total.unwrap().sums;
+        (sums.planned_stops, sums.cases)
+    };
+    assert_eq!(stops().0, s.planned_stops + trial);
+    // Once the Monday is published, the Tuesday is a trial.
+    let monday = "2026-11-23".parse().unwrap();
+    publish(&doorstep.app, monday, None, Empty::Refused, None).unwrap();
+    assert_eq!(stops(), (s.planned_stops, s.planned_stops));
+    let days = Some(("2026-11-24", "2026-11-24"));
+    let sums = asked(&doorstep, By::Region, days).total.unwrap().sums;
+    assert_eq!(sums.planned_stops, 0, "the cases are the agents' since the publication");
 }
 
 on_both!(

@@ -57,7 +57,7 @@ pub(in crate::db) fn work(conn: &mut Conn, org: Id, query: &WorkQuery) -> Result
     Ok(Work { visits, payments, promises, allocations, plans, stops })
 }
 
-/// Of each day the plan published last or, where none was, the newest.
+/// Of each day the plan published last. Before anything was published, of each day the newest.
 fn plans_of(conn: &mut Conn, org: Id, query: &WorkQuery) -> Result<Vec<PlanRow>, DbError> {
     let all: Vec<PlanRow> = plans::table
         .filter(plans::org_id.eq(org))
@@ -67,11 +67,6 @@ fn plans_of(conn: &mut Conn, org: Id, query: &WorkQuery) -> Result<Vec<PlanRow>,
         .load(conn)?;
     let published: Vec<PublicationRow> = publications::table
         .filter(publications::org_id.eq(org))
-        .filter(
-            publications::plan_date
-                .ge(&query.first_day)
-                .and(publications::plan_date.le(&query.last_day)),
-        )
         .order(publications::server_seq)
         .select(PublicationRow::as_select())
         .load(conn)?;
@@ -79,8 +74,7 @@ fn plans_of(conn: &mut Conn, org: Id, query: &WorkQuery) -> Result<Vec<PlanRow>,
         published.iter().map(|row| (row.plan_date.as_str(), row.plan_id)).collect();
     let mut of_day: BTreeMap<String, PlanRow> = BTreeMap::new();
     for plan in all {
-        let by = worked_by.get(plan.plan_date.as_str());
-        if by.is_none_or(|id| *id == plan.plan_id) {
+        if published.is_empty() || worked_by.get(plan.plan_date.as_str()) == Some(&plan.plan_id) {
             of_day.insert(plan.plan_date.clone(), plan);
         }
     }

@@ -11,7 +11,7 @@ use crate::db::rows::{
 };
 use crate::db::schema::{
     agents, case_statuses, case_tags, cases, conflicts, contact_values, kept_aside, ops, payments,
-    plans, promises, publications, visits,
+    plan_stops, plans, promises, publications, visits,
 };
 use crate::db::{DbError, Id};
 
@@ -166,6 +166,25 @@ pub(in crate::db) fn plans(
         .limit(most)
         .select((PlanRow::as_select(), Option::<PublicationRow>::as_select()))
         .load(conn)?)
+}
+
+/// How many stops plans have; those without any are not in it.
+pub(in crate::db) fn stops_of(
+    conn: &mut Conn,
+    org: Id,
+    plans: &[Id],
+) -> Result<Vec<(Id, i64)>, DbError> {
+    let mut found = Vec::new();
+    for some in plans.chunks(ROWS) {
+        found.extend(
+            plan_stops::table
+                .filter(plan_stops::org_id.eq(org).and(plan_stops::plan_id.eq_any(some)))
+                .group_by(plan_stops::plan_id)
+                .select((plan_stops::plan_id, diesel::dsl::count_star()))
+                .load::<(Id, i64)>(conn)?,
+        );
+    }
+    Ok(found)
 }
 
 /// Promises of a case, by dot.

@@ -39,6 +39,11 @@ impl Store {
         on!(self, read, |conn, q| q::lists::plans(conn, org, before, most))
     }
 
+    /// How many stops each of the plans has; those without any are not in it.
+    pub fn stops_of(&self, org: Id, plans: &[Id]) -> Result<Vec<(Id, i64)>, DbError> {
+        on!(self, read, |conn, q| q::lists::stops_of(conn, org, plans))
+    }
+
     /// The publication of a plan, if it was published.
     pub fn publication(&self, org: Id, plan: Id) -> Result<Option<PublicationRow>, DbError> {
         on!(self, read, |conn, q| q::allocations::publication(conn, org, plan))

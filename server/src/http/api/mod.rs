@@ -28,6 +28,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::travel::Travel;
 
+pub(in crate::http) use extract::Query;
 pub use routes::{Access, PREFIX, ROUTES, Route, openapi_json};
 
 /// Passwords that are hashed at the same time: each takes 19 MiB and a core.

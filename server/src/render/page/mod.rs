@@ -17,12 +17,15 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-use super::document::{PlanDocument, RoadLine};
+use super::document::{OtherPlan, PlanDocument, RoadLine};
 use super::figures::{count, counted, day, duration, kilometres, money, percent};
 use super::html::{Escaped, put};
 use super::palette::Palette;
 
 pub use economics::economics_html;
+
+/// Other plans that are named without asking.
+const OTHERS_AT_ONCE: usize = 3;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -104,15 +107,54 @@ fn header(out: &mut String, document: &PlanDocument) {
     put(
         out,
         format_args!(
-            "<p class=\"made\">Version {} · times in {} · travel: {} · search: {}</p></div>\n",
+            "<p class=\"made\">Version {}{}{} · times in {} · travel: {} · search: {}</p>",
             document.version,
+            if document.standing.is_empty() { "" } else { ", " },
+            Escaped(&document.standing),
             Escaped(&document.time_zone_name),
             Escaped(&document.travel),
             Escaped(&document.search),
         ),
     );
+    others(out, document);
+    out.push_str("</div>\n");
     figures(out, document);
     out.push_str("</header>\n");
+}
+
+/// Links to other plans: some at once, the rest when they are asked for.
+fn others(out: &mut String, document: &PlanDocument) {
+    let link = |out: &mut String, other: &OtherPlan| {
+        put(
+            out,
+            format_args!(
+                "<a href=\"{}\">{} v{}</a> ({}, {})",
+                Escaped(&other.href),
+                Escaped(&other.date),
+                other.version,
+                Escaped(&other.standing),
+                counted(other.visits, "visit", "visits"),
+            ),
+        );
+    };
+    let list = |out: &mut String, some: &[OtherPlan]| {
+        for (at, other) in some.iter().enumerate() {
+            out.push_str(if at == 0 { "" } else { " · " });
+            link(out, other);
+        }
+    };
+    let (first, rest) = document.others.split_at(document.others.len().min(OTHERS_AT_ONCE));
+    if first.is_empty() {
+        return;
+    }
+    out.push_str("<div class=\"made others\">Other plans: ");
+    list(out, first);
+    if !rest.is_empty() {
+        put(out, format_args!("<details><summary>{} more</summary>", count(rest.len())));
+        list(out, rest);
+        out.push_str("</details>");
+    }
+    out.push_str("</div>");
 }
 
 /// The headline: how the profit comes about, then what the day looks like.

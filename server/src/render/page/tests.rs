@@ -1,6 +1,8 @@
 //! The page as a whole.
 
-use super::super::document::{CameBack, CameConflict, CameRefusal, CameVisit, PlanDocument};
+use super::super::document::{
+    CameBack, CameConflict, CameRefusal, CameVisit, OtherPlan, PlanDocument,
+};
 use super::super::sample;
 use super::page_html;
 
@@ -27,7 +29,25 @@ fn hostile(evil: &str) -> PlanDocument {
     route.stops[0].case_ref = evil.into();
     route.stops[0].address = evil.into();
     document.came_back = came_back(evil);
+    document.standing = evil.into();
+    document.others = vec![other(evil)];
     document
+}
+
+fn other(text: &str) -> OtherPlan {
+    OtherPlan { date: text.into(), version: 2, visits: 1, standing: text.into(), href: text.into() }
+}
+
+#[test]
+fn other_plans_are_linked_some_at_once() {
+    let mut document = sample::one_stop();
+    assert!(!page_html(&document, &[]).contains("Other plans"));
+    document.standing = "published".into();
+    document.others = (0..5).map(|n| other(&format!("day-{n}"))).collect();
+    let html = page_html(&document, &[]);
+    assert!(html.contains(", published · times in"));
+    assert!(html.contains("Other plans: <a href=\"day-0\">day-0 v2</a> (day-0, 1 visit) · "));
+    assert!(html.contains("<summary>2 more</summary><a href=\"day-3\">"));
 }
 
 fn came_back(text: &str) -> CameBack {

@@ -31,6 +31,8 @@ pub(super) fn empty() -> PlanDocument {
         agents: 0,
         links: vec![],
         came_back: CameBack::default(),
+        standing: String::new(),
+        others: Vec::new(),
     }
 }
 
