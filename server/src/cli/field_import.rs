@@ -32,6 +32,11 @@ fn import(
         Ok(done) => {
             screen.end(&summary(&done));
             app.dir.remove(&report_path)?;
+            if done.report.warnings() > 0 {
+                app.dir.write(&report_path, done.report.to_csv().as_bytes())?;
+                say(done.report.to_string().trim_end());
+                say(&format!("All warnings: {}", report_path.display()));
+            }
             say("Next: doorstep economics --by region");
             Ok(())
         }

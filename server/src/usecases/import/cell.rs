@@ -29,6 +29,12 @@ impl Row<'_> {
         at.and_then(|at| self.cells.get(at)).map_or("", String::as_str)
     }
 
+    /// What to do with a value that does not fit.
+    fn correct(&self, column: &str) -> &'static str {
+        let required = self.columns.iter().any(|c| c.name == column && c.required);
+        if required { "correct it" } else { "correct it or leave it empty" }
+    }
+
     /// Notes a problem of a cell.
     pub(super) fn bad(&mut self, column: &str, code: &'static str, cause: String, remedy: &str) {
         self.note(Severity::Error, column, code, cause, remedy);
@@ -52,7 +58,7 @@ impl Row<'_> {
             row: self.line,
             column: column.into(),
             code,
-            cause: cause.chars().take(200).collect(),
+            cause: bounded(cause),
             remedy: remedy.into(),
             severity,
         });
@@ -158,7 +164,13 @@ impl Row<'_> {
         match text.parse() {
             Ok(value) => Some(value),
             Err(error) => {
-                self.bad(column, code, error.to_string(), "correct it or leave it empty");
+                // What was typed may be endless; what is expected is said whole.
+                let cause = match text.chars().count() > MOST_SHOWN {
+                    true => error.to_string().replace(text, &short(text)),
+                    false => error.to_string(),
+                };
+                let remedy = self.correct(column);
+                self.bad(column, code, cause, remedy);
                 None
             }
         }
@@ -182,7 +194,8 @@ impl Row<'_> {
         match clock_minutes(&text) {
             Ok(minutes) => Some(minutes),
             Err(cause) => {
-                self.bad(column, "not_a_time", cause, "correct it or leave it empty");
+                let remedy = self.correct(column);
+                self.bad(column, "not_a_time", cause, remedy);
                 None
             }
         }
@@ -253,9 +266,39 @@ fn turns_text(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// Characters of a cell that a message repeats.
+const MOST_SHOWN: usize = 40;
+/// Characters of a cause; ours are shorter.
+const LONGEST_CAUSE: usize = 1_000;
+
 /// A cell's text for a message: quoted and not endless.
 pub(super) fn shown(text: &str) -> String {
-    let short: String = text.chars().filter(|c| !c.is_control()).take(40).collect();
-    let dots = if text.chars().count() > 40 { "..." } else { "" };
-    format!("`{short}{dots}`")
+    format!("`{}`", short(text))
+}
+
+fn short(text: &str) -> String {
+    let short: String = text.chars().filter(|c| !c.is_control()).take(MOST_SHOWN).collect();
+    let dots = if text.chars().count() > MOST_SHOWN { "..." } else { "" };
+    format!("{short}{dots}")
+}
+
+/// A cause that ends behind a word, and says so where it is cut.
+fn bounded(cause: String) -> String {
+    let Some((end, _)) = cause.char_indices().nth(LONGEST_CAUSE) else { return cause };
+    let kept = cause.get(..end).unwrap_or_default();
+    let word = kept.rfind(' ').map_or(kept, |at| kept.get(..at).unwrap_or(kept));
+    format!("{word} ...")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_ends_behind_a_word() {
+        assert_eq!(bounded("one two".into()), "one two");
+        let cut = bounded("word ".repeat(300));
+        assert!(cut.ends_with("word ...") && cut.len() <= LONGEST_CAUSE + 4, "{cut}");
+        assert_eq!(shown(&"x".repeat(41)), format!("`{}...`", "x".repeat(40)));
+    }
 }

@@ -121,7 +121,7 @@ pub struct Due {
     pub sum: i64,
     /// The smallest.
     pub least: i64,
-    /// The one in the middle.
+    /// The one in the middle; of an even number the mean of the two.
     pub median: i64,
     /// The largest.
     pub most: i64,
@@ -134,10 +134,17 @@ impl Due {
         Some(Self {
             sum: due.iter().fold(0, |sum, due| sum.saturating_add(*due)),
             least: *due.first()?,
-            median: *due.get(due.len() / 2)?,
+            median: median(&due)?,
             most: *due.last()?,
         })
     }
+}
+
+/// Of numbers from 0 on in their order; half a unit is rounded up.
+fn median(sorted: &[i64]) -> Option<i64> {
+    let upper = *sorted.get(sorted.len() / 2)?;
+    let lower = *sorted.get((sorted.len() - 1) / 2)?;
+    Some(lower + (upper - lower + 1) / 2)
 }
 
 /// Checks and imports a book. `extent` is the box of the road network, if one is built.

@@ -222,3 +222,20 @@ fn without_roads_the_agents_tell_a_slip() {
     assert_eq!(codes("C,B,39.2,75.6"), [(2, "far_from_agents", Severity::Warning)]);
     assert_eq!(codes("C,B,48.2,16.4"), [(2, "far_from_agents", Severity::Warning)]);
 }
+
+#[test]
+fn the_median_of_an_even_number_is_the_mean_of_the_two_in_the_middle() {
+    let dir = tempfile::tempdir().unwrap();
+    let app = app(dir.path());
+    let median = |dues: &[i64]| {
+        let rows: String = (1..)
+            .zip(dues)
+            .map(|(n, due)| format!("C{n},B{n},39.1,-75.5,{due},1\n"))
+            .collect::<String>();
+        import(&app, &format!("{HEADER}\n{rows}")).unwrap().due.unwrap().median
+    };
+    assert_eq!(median(&[900, 100, 300]), 300);
+    assert_eq!(median(&[900, 100, 300, 400]), 350);
+    assert_eq!(median(&[7]), 7);
+    assert_eq!(median(&[100, 101]), 101, "half a unit is rounded up");
+}

@@ -33,6 +33,11 @@ pub const VISIT_COLUMNS: &[Column] = &[
     column("note", false),
 ];
 
+/// Hours of the day within which an arrival is not odd.
+const USUAL_HOURS: std::ops::Range<i8> = 6..22;
+/// Nobody drives faster from door to door.
+const FASTEST_KM_H: i64 = 150;
+
 /// A visit with the promise and the payment made at it: up to three ops, one after the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct VisitRecord {
@@ -151,10 +156,10 @@ fn one(
     let travel_m = row.whole("travel_m", 0, 1_000_000);
     let travel_s = row.whole("travel_s", 0, 86_400);
     let note = row.optional("note", 1_000);
-    if promise.is_some() && met == Some(Met::Nobody) {
-        let cause = "a promise, and nobody was met".into();
-        row.bad("met", "nobody_promised", cause, "say who was met, or empty the promise");
+    if met == Some(Met::Nobody) {
+        nobody(row, disposition, promise.is_some(), paid.is_some());
     }
+    odd(row, arrived.map(|at| at.to_zoned(zone.time_zone().clone()).hour()), travel_m, travel_s);
     let (case, agent, left): (_, AgentId, Timestamp) = (case?, agent?, left?);
     Some(VisitRecord {
         line: row.line,
@@ -184,6 +189,53 @@ fn one(
         promise,
         paid,
     })
+}
+
+/// What cannot be where nobody was met.
+fn nobody(row: &mut Row<'_>, disposition: Option<Disposition>, promise: bool, paid: bool) {
+    use Disposition as D;
+    if promise {
+        let cause = "a promise, and nobody was met".into();
+        row.bad("met", "nobody_promised", cause, "say who was met, or empty the promise");
+    }
+    if paid {
+        let cause = format!("met is nobody, and paid_minor is {}", row.text("paid_minor"));
+        row.bad("met", "contradiction", cause, "say who was met, or empty paid_minor");
+    }
+    let said = [
+        D::ThirdPartyOnly,
+        D::Paid,
+        D::PartPaid,
+        D::PromiseToPay,
+        D::RefusedToPay,
+        D::Disputed,
+        D::HardshipTold,
+        D::AskedForAnotherTime,
+    ];
+    if disposition.is_some_and(|disposition| said.contains(&disposition)) {
+        let cause = format!("met is nobody, and disposition is {}", row.text("disposition"));
+        row.bad("met", "contradiction", cause, "say who was met, or correct disposition");
+    }
+}
+
+/// Hours at which hardly anybody knocks, and speeds at which nobody drives.
+fn odd(row: &mut Row<'_>, hour: Option<i8>, metres: Option<i64>, seconds: Option<i64>) {
+    if hour.is_some_and(|hour| !USUAL_HOURS.contains(&hour)) {
+        let cause =
+            format!("a visit at {}, by the clock of the home", shown(row.text("arrived_at")));
+        row.odd(
+            "arrived_at",
+            "odd_hour",
+            cause,
+            "check the offset from UTC, and morning or evening",
+        );
+    }
+    let Some((metres, seconds)) = metres.zip(seconds) else { return };
+    // A few metres in no time are a rounding.
+    if metres > 500 && metres * 36 > FASTEST_KM_H * 10 * seconds.max(1) {
+        let cause = format!("{metres} m in {seconds} s, faster than {FASTEST_KM_H} km/h");
+        row.odd("travel_m", "odd_speed", cause, "check both units, or empty both");
+    }
 }
 
 /// When the agent left: as it says, or after the usual time at a door.
