@@ -18,9 +18,17 @@ pub fn by_reference(
     agent_ref: &str,
 ) -> Result<(CaseId, AgentId), Error> {
     let case = app.store.case_of_ref(app.org, case_ref)?;
-    let case = case.ok_or_else(|| Error::Unknown(format!("there is no case {case_ref}")))?;
+    let case = case.ok_or_else(|| {
+        Error::Unknown(format!(
+            "there is no case {case_ref}: import it first, or check the spelling"
+        ))
+    })?;
     let agent = app.store.agent_of_ref(app.org, agent_ref)?;
-    let agent = agent.ok_or_else(|| Error::Unknown(format!("there is no agent {agent_ref}")))?;
+    let agent = agent.ok_or_else(|| {
+        Error::Unknown(format!(
+            "there is no agent {agent_ref}: import it first, or check the spelling"
+        ))
+    })?;
     Ok((case.try_into()?, agent.try_into()?))
 }
 

@@ -238,7 +238,7 @@ impl View<'_> {
             base: point(base),
             departs_at: instant(row.departs_at)?,
             returns_at: instant(row.returns_at)?,
-            totals: self.route_totals(row),
+            totals: self.route_totals(row, &shown),
             stops: shown,
             legs: places.windows(2).map(|pair| self.leg(pair)).collect(),
         })
@@ -277,10 +277,10 @@ impl View<'_> {
         }
     }
 
-    /// Each part is rounded once; the profit is what the rounded parts leave, so that the printed
-    /// figures add up.
-    fn route_totals(&self, row: &PlanRouteRow) -> Totals {
-        let prize_minor = self.minor(row.prize_micro);
+    /// The prize is the sum of those that the stops show, the costs are rounded once, and the profit is what
+    /// these leave: the printed figures add up.
+    fn route_totals(&self, row: &PlanRouteRow, stops: &[Stop]) -> Totals {
+        let prize_minor = stops.iter().map(|stop| stop.prize_minor).sum();
         let travel_cost_minor = self.minor(row.travel_cost_micro);
         let time_cost_minor = self.minor(row.time_cost_micro);
         let fixed_cost_minor = self.minor(row.fixed_cost_micro);

@@ -105,6 +105,15 @@ fn from_files_to_figures(database: &Database) {
     // 600 + 600 s at the two doors; ten of 12 minutes, the usual time.
     assert_eq!(s.service_s, 1_200 + 7_200);
     assert_eq!(document.uncredited_minor, 0, "nobody was sent to S2, so it is not in the report");
+    // 5,000 m in 600 s and 2,000 m in 300 s: 7,000 in 900 s, 28 km/h.
+    let speed = "driven at 28 km/h, the mean of 2 recorded ways";
+    assert!(document.notices.iter().any(|n| n.contains(speed)), "{:?}", document.notices);
+    let second_day = asked(&doorstep, By::Region, Some(("2026-10-06", "2026-10-06")));
+    let speed = "driven at 40 km/h, `fallback_speed_km_h`";
+    assert!(second_day.notices.iter().any(|n| n.contains(speed)), "{:?}", second_day.notices);
+    // B = 125.00 / 12; less 2.00 a visit and 25 an hour for 8,400 s by 12 visits, 700 s; at
+    // 28 km/h: (10.4167 - 2 - 4.8611) / (2 (0.5 + 25 / 28)) = 1.2759 km.
+    assert_eq!(north.break_even.map(|m| m.get()), Some(1_276));
     let total = document.total.unwrap();
     assert_eq!(total.sums.recovered_minor, 12_500 + 3_000);
     let nets: i64 = document.rows.iter().map(|row| row.figures.net_minor).sum();
@@ -198,6 +207,9 @@ fn one_bad_row_stops_the_file(database: &Database) {
             "window_reversed",
         ),
         ("V,N1,A1,2026-10-05,,nobody,other,100,2026-10-09,,,,,", "met", "nobody_promised"),
+        ("V,N1,A1,2026-10-05,,nobody,other,,,500,cash,,,", "met", "contradiction"),
+        ("V,N1,A1,2026-10-05,,nobody,paid,,,,,,,", "met", "contradiction"),
+        ("V,N1,A1,2026-10-05,,nobody,disputed,,,,,,,", "met", "contradiction"),
         ("V,N1,A1,2026-10-05,,borrower,other,,,,cash,,,", "paid_minor", "incomplete"),
         ("V,N1,A1,2026-10-05,,borrower,other,,,0,cash,,,", "paid_minor", "out_of_range"),
         ("V,N1,A1,2026-10-05,,borrower,other,,,9,gold,,,", "payment_method", "not_in_table"),
@@ -225,6 +237,42 @@ fn one_bad_row_stops_the_file(database: &Database) {
     assert_eq!(rows, [0; 4], "nothing is half-imported");
 }
 
+/// Each row, its column and code; all of it is imported.
+fn what_is_odd_is_told_and_imported(database: &Database) {
+    let doorstep = book(database);
+    let header = VISITS.lines().next().unwrap();
+    let rows = [
+        "V1,N1,A1,2026-10-05T03:10,,borrower,other,,,,,,,",
+        // 10:10 in Greenwich is 06:10 in New York.
+        "V2,N1,A1,2026-10-06T10:10:00Z,,borrower,other,,,,,900000,10,",
+        "V3,N1,A1,2026-10-07T21:59,,nobody,moved_away,,,,,400,0,",
+        "V4,N1,A1,2026-10-08T22:00,,borrower,other,,,,,41000,1000,",
+        "V5,N1,A1,2026-10-09,,nobody,no_contact,,,,,42000,1000,",
+    ];
+    let done = visits(&doorstep, &format!("{header}\n{}\n", rows.join("\n"))).unwrap();
+    assert_eq!((done.inserted, done.report.errors()), (5, 0));
+    let found: Vec<(u64, &str)> = done.report.problems().iter().map(|p| (p.row, p.code)).collect();
+    assert_eq!(found, [(2, "odd_hour"), (3, "odd_speed"), (5, "odd_hour"), (6, "odd_speed")]);
+}
+
+/// Words that are expected are told whole, and nobody is told to empty what must be there.
+fn remedies_are_told_whole(database: &Database) {
+    let doorstep = book(database);
+    let header = VISITS.lines().next().unwrap();
+    let long = "x".repeat(5_000);
+    let bad = format!(
+        "{header}\nV1,N1,A1,2026-10-05,,dog,took the car,,,,,,,\n\
+         V2,N1,A1,2026-10-05,,borrower,{long},,,9,gold,,,\n"
+    );
+    let Err(Error::Import(report)) = visits(&doorstep, &bad) else { panic!("imported") };
+    for text in [report.to_csv(), report.to_string()] {
+        assert_eq!(text.matches("hardship_told").count(), 2, "{text}");
+        assert_eq!(text.matches("referred").count(), 2, "the last word of the list: {text}");
+        assert_eq!(text.matches("leave it empty").count(), 1, "payment_method alone: {text}");
+        assert!(!text.contains(&long[..50]), "{text}");
+    }
+}
+
 fn plan_against_fact(database: &Database) {
     let doorstep = book(database);
     let built = doorstep.plan().unwrap();
@@ -235,6 +283,13 @@ fn plan_against_fact(database: &Database) {
     let s = document.total.unwrap().sums;
     assert_eq!(s.planned_stops, i64::try_from(planned).unwrap());
     assert_eq!((s.planned_made, s.visits, s.cases), (0, 0, s.planned_stops));
+    // To the cent what the page of the plan says, and there its stops.
+    let shown = doorstep.shown().unwrap();
+    assert_eq!(s.planned_prize_minor, shown.totals.prize_minor);
+    for route in &shown.routes {
+        let prizes: i64 = route.stops.iter().map(|stop| stop.prize_minor).sum();
+        assert_eq!(prizes, route.totals.prize_minor);
+    }
     let legs: i64 = built.plan.stops.iter().map(|stop| stop.leg_metres).sum();
     assert_eq!(s.planned_m, legs);
     // A second version of the day replaces the first; nothing is counted twice.
@@ -265,6 +320,8 @@ on_both!(
     from_files_to_figures,
     a_second_import_changes_nothing,
     one_bad_row_stops_the_file,
+    what_is_odd_is_told_and_imported,
+    remedies_are_told_whole,
     plan_against_fact,
 );
 

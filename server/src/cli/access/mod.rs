@@ -81,7 +81,10 @@ pub(super) fn device(cli: &super::Cli, command: &DeviceCommand) -> Result<(), Er
         DeviceCommand::Enrol { user } => {
             let id = users::user_of_login(&app, user)?.id;
             let made = devices::make_code(&app, None, id)?;
-            say(&format!("Code for one device of {user}, until {}:", made.expires_at));
+            let until = made.expires_at.strftime("%Y-%m-%d %H:%M:%S UTC");
+            say(&format!(
+                "Code for one device of {user}, until {until}; type it into the app on the phone:"
+            ));
             say(&made.code);
         }
         DeviceCommand::List => list_devices(&app)?,

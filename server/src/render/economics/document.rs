@@ -68,6 +68,9 @@ pub struct EconomicsDocument {
     pub total: Option<Figures>,
     /// Payments in the period that count for no visit.
     pub uncredited_minor: i64,
+    /// What must be said on top: a clock that is not this machine's, data that are made up. Also among
+    /// `notices`.
+    pub warnings: Vec<String>,
     /// What must be known to read the figures.
     pub notices: Vec<String>,
     /// Sources of data that must be named.
@@ -114,12 +117,12 @@ impl EconomicsRow {
 }
 
 impl EconomicsDocument {
-    /// The period in words.
+    /// The period in words, to follow `visits`.
     #[must_use]
     pub fn period(&self) -> String {
         match self.from {
-            Some(from) if from == self.to => from.to_string(),
-            Some(from) => format!("{from} to {}", self.to),
+            Some(from) if from == self.to => format!("on {from}"),
+            Some(from) => format!("from {from} to {}", self.to),
             None => format!("up to {}", self.to),
         }
     }

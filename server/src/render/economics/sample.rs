@@ -44,6 +44,7 @@ pub(in crate::render) fn document() -> EconomicsDocument {
         }],
         total: Some(figures),
         uncredited_minor,
+        warnings: vec!["Synthetic.".into()],
         notices: vec!["Synthetic.".into()],
         credits: vec!["OpenStreetMap".into()],
     }

@@ -9,7 +9,7 @@ use crate::render::figures::{count, kilometres, money};
 #[must_use]
 pub fn economics_text(document: &EconomicsDocument) -> Vec<String> {
     let mut lines = vec![format!(
-        "Visits of {} by {}, money in {}. A payment counts for the last visit, up to {} days before it.",
+        "Visits {} by {}, money in {}. A payment counts for the last visit, up to {} days before it.",
         document.period(),
         document.by.label(),
         document.currency,
@@ -28,6 +28,11 @@ pub fn economics_text(document: &EconomicsDocument) -> Vec<String> {
         name.extend((document.by == By::Cell).then(String::new));
         table.push(line(document, name, total));
         lines.extend(aligned(&table, if document.by == By::Cell { 2 } else { 1 }));
+        lines.push(format!(
+            "Coverage: {} of {} cases that were given to agents were visited.",
+            whole(total.sums.cases_visited),
+            whole(total.sums.cases)
+        ));
         lines.push(parts(document, total));
         lines.extend(promises(document, total));
         lines.push(plan(document, total));
@@ -129,8 +134,8 @@ fn plan(document: &EconomicsDocument, total: &Figures) -> String {
     let (s, minor) = (&total.sums, |minor: i64| money(minor, document.exponent));
     let hours = |seconds: i64| format!("{}.{}", seconds / 3_600, seconds % 3_600 / 360);
     format!(
-        "Plan and fact: {} stops planned, {} made, {} visits; {} and {} km, {} and {} h to the doors; prize \
-         {}, recovered {}.",
+        "Plan and fact: {} stops planned, {} made, {} visits; {} and {} km, {} and {} h to the doors. Prize {}: \
+         expected net of what would be paid without a visit; recovered {}: gross, all that was paid after one.",
         whole(s.planned_stops),
         whole(s.planned_made),
         whole(s.visits),

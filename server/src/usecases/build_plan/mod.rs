@@ -179,7 +179,7 @@ fn prepare(
     notices.extend(travel.warning());
     if loaded.renewed > 0 {
         notices.push(format!(
-            "{} scores were renewed: the book, the settings or the days since a payment had changed.",
+            "Scores renewed: {}, because the book, the settings or the days since a payment had changed.",
             loaded.renewed
         ));
     }

@@ -5,6 +5,7 @@ mod shapes;
 mod ways;
 
 use domain::economics::{Group, Input, Period, Rates, Region, Report, evaluate};
+use domain::recovery::Costs;
 use jiff::civil::Date;
 use sync_core::model::{Micro, Zone};
 
@@ -55,6 +56,8 @@ pub fn economics(
     };
     let span = span(app, request, &rates)?;
     let gathered = rows::gather(app, travel, &span)?;
+    let speed = Speed::of(&gathered, &span, rates.costs.v_km_h);
+    let rates = Rates { costs: Costs { v_km_h: speed.km_h, ..rates.costs }, ..rates };
     let report = evaluate(&Input {
         cases: &gathered.cases,
         visits: &gathered.visits,
@@ -69,7 +72,52 @@ pub fn economics(
         rates,
     })
     .map_err(|e| Error::Invalid(format!("economics: {e}")))?;
-    Ok(document(app, travel, request.by, &span, &gathered, &report))
+    Ok(document(app, travel, request.by, &span, (&gathered, speed), &report))
+}
+
+/// How fast agents drive, for break-even distances.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Speed {
+    km_h: u32,
+    /// Recorded ways it is the mean of; none: it is the setting.
+    ways: usize,
+}
+
+impl Speed {
+    /// The mean of the ways recorded in the period, all metres by all seconds; else `fallback`.
+    fn of(gathered: &Gathered, span: &Span, fallback: u32) -> Self {
+        let recorded = gathered
+            .visits
+            .iter()
+            .filter(|visit| span.period.holds(visit.at) && !visit.estimated && visit.travel_m > 0);
+        let (ways, metres, seconds) =
+            recorded.fold((0, 0_i64, 0_i64), |(ways, metres, seconds), visit| {
+                (
+                    ways + 1,
+                    metres.saturating_add(visit.travel_m),
+                    seconds.saturating_add(visit.travel_s),
+                )
+            });
+        let doubled = metres.saturating_mul(36) / 5;
+        let km_h = doubled.checked_div(seconds).map(|doubled| (doubled + 1) / 2);
+        match km_h.and_then(|km_h| u32::try_from(km_h).ok()).filter(|km_h| *km_h > 0) {
+            Some(km_h) => Self { km_h, ways },
+            None => Self { km_h: fallback, ways: 0 },
+        }
+    }
+
+    fn sentence(self) -> String {
+        let Self { km_h, ways } = self;
+        if ways == 0 {
+            return format!(
+                "Break-even distances are driven at {km_h} km/h, `fallback_speed_km_h` of doorstep.toml: no way \
+                 of the period was recorded."
+            );
+        }
+        let ways =
+            if ways == 1 { "one recorded way".into() } else { format!("{ways} recorded ways") };
+        format!("Break-even distances are driven at {km_h} km/h, the mean of {ways} of the period.")
+    }
 }
 
 fn span(app: &App, request: &Request, rates: &Rates) -> Result<Span, Error> {
@@ -114,7 +162,7 @@ fn document(
     travel: &Travel,
     by: By,
     span: &Span,
-    gathered: &Gathered,
+    (gathered, speed): (&Gathered, Speed),
     report: &Report,
 ) -> EconomicsDocument {
     let groups = match by {
@@ -138,7 +186,8 @@ fn document(
         rows: groups.iter().map(|group| row(group, &shapes)).collect(),
         total: report.total,
         uncredited_minor: report.uncredited_minor,
-        notices: notices(app, travel, gathered, report),
+        warnings: warnings(app),
+        notices: notices(app, travel, (gathered, speed), report),
         credits: settings.data.credits.iter().cloned().chain(travel.credit()).collect(),
     }
 }
@@ -160,10 +209,19 @@ fn row(group: &Group, shapes: &Shapes<'_>) -> EconomicsRow {
     }
 }
 
+/// What must be said on top.
+fn warnings(app: &App) -> Vec<String> {
+    app.clock_notice().into_iter().chain(app.settings.data.notices.iter().cloned()).collect()
+}
+
 /// What must be known to read the figures.
-fn notices(app: &App, travel: &Travel, gathered: &Gathered, report: &Report) -> Vec<String> {
-    let mut notices: Vec<String> = app.clock_notice().into_iter().collect();
-    notices.extend(app.settings.data.notices.iter().cloned());
+fn notices(
+    app: &App,
+    travel: &Travel,
+    (gathered, speed): (&Gathered, Speed),
+    report: &Report,
+) -> Vec<String> {
+    let mut notices = warnings(app);
     if gathered.dated_later {
         notices.push("Visits and payments dated later than now are not counted yet.".into());
     }
@@ -191,9 +249,12 @@ fn notices(app: &App, travel: &Travel, gathered: &Gathered, report: &Report) -> 
             travel.describe()
         ));
     }
+    if s.visits > 0 {
+        notices.push(speed.sentence());
+    }
     if gathered.without_agent > 0 {
         notices.push(format!(
-            "{} visits name no agent: no shift and no way back is counted for them.",
+            "Visits that name no agent: {}. No shift and no way back is counted for them.",
             gathered.without_agent
         ));
     }

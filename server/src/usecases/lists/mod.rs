@@ -81,7 +81,9 @@ pub fn case_named(app: &App, text: &str) -> Result<CaseId, Error> {
         return Ok(id);
     }
     let found = app.store.case_of_ref(app.org, text)?;
-    let found = found.ok_or_else(|| Error::Unknown(format!("there is no case {text}")))?;
+    let found = found.ok_or_else(|| {
+        Error::Unknown(format!("there is no case {text}: import it first, or check the spelling"))
+    })?;
     Ok(found.try_into()?)
 }
 
@@ -91,7 +93,11 @@ pub fn case_named(app: &App, text: &str) -> Result<CaseId, Error> {
 /// There is none, or the database fails.
 pub fn agent_named(app: &App, agent_ref: &str) -> Result<AgentId, Error> {
     let found = app.store.agent_of_ref(app.org, agent_ref)?;
-    let found = found.ok_or_else(|| Error::Unknown(format!("there is no agent {agent_ref}")))?;
+    let found = found.ok_or_else(|| {
+        Error::Unknown(format!(
+            "there is no agent {agent_ref}: import it first, or check the spelling"
+        ))
+    })?;
     Ok(found.try_into()?)
 }
 

@@ -21,6 +21,7 @@ use crate::app::App;
 use crate::clock::{Clock, Stopwatch};
 use crate::error::Error;
 use crate::progress::Progress as _;
+use crate::render::amount;
 use crate::usecases::access::Role;
 use crate::usecases::allocate::allocate;
 use crate::usecases::devices::make_code;
@@ -115,7 +116,7 @@ impl Stage<'_> {
         let currency = self.app.settings.organisation.currency;
         self.screen.end(&format!(
             "without signal: {visits} visits logged, {} {} taken against receipts",
-            sync_core::model::Minor::new(paid).display(currency.exponent()),
+            amount(paid, currency.exponent()),
             currency.code()
         ));
 

@@ -8,6 +8,7 @@ use super::model::{Dice, Fate};
 use super::phone::DemoPhone;
 use super::{Stage, count};
 use crate::error::Error;
+use crate::render::amount;
 use crate::usecases::office::{self, OfficeOp};
 use crate::usecases::promises_due::judge_promises;
 
@@ -57,7 +58,7 @@ pub(super) fn pass(stage: &Stage<'_>, phones: &[DemoPhone]) -> Result<String, Er
     Ok(format!(
         "{} payments of {} {} arrive by transfer; {judged} promises judged: kept, kept in part or broken",
         count(ops.len()),
-        Minor::new(sum).display(currency.exponent()),
+        amount(sum, currency.exponent()),
         currency.code()
     ))
 }
