@@ -75,8 +75,7 @@ pub struct OtherPlan {
     pub href: String,
 }
 
-/// What came back from the doors on the day of a plan, and what waits for somebody to decide. No
-/// values of contact fields: those are names and telephone numbers.
+/// What came back from the doors on the day of a plan, and what waits for somebody to decide.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CameBack {
     /// Visits of the day by arrival.
@@ -104,15 +103,22 @@ pub struct CameVisit {
     pub flagged: Vec<String>,
 }
 
-/// Values of one field that were written without knowing of each other.
+/// Two values of one field that were written without knowing of each other. Of names, telephone numbers and
+/// addresses of mail only as much as tells the two apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CameConflict {
     /// The lender's key of the case.
     pub case_ref: String,
     /// The field.
     pub what: String,
-    /// How many values stand against the one that is shown.
-    pub others: usize,
+    /// The value that is shown.
+    pub shown: String,
+    /// The one that stands against it.
+    pub other: String,
+    /// Who wrote the other one: an agent or the office.
+    pub by: String,
+    /// Since when the two are known to the office.
+    pub since: Option<Timestamp>,
 }
 
 /// An op that was received and is merged nowhere.

@@ -9,8 +9,8 @@ use sync_core::model::{Micro, Minor, PlanId, Position};
 
 use super::book::{BookAgent, BookCase, load_agents, load_cases};
 use super::build_plan::Code;
-use super::cells;
 use super::lists::{self, KeptOp, OpenConflict, VisitLine, Wanted};
+use super::{cells, devices, users};
 use crate::app::App;
 use crate::db::rows::{PlanRouteRow, PlanRow, PlanStopRow};
 use crate::db::{DbError, Id, PlanRows};
@@ -101,18 +101,9 @@ fn came_back(app: &App, date: &str) -> Result<CameBack, Error> {
     let wanted = Wanted { day: Some(day), ..Wanted::default() };
     let mut visits = lists::visits(app, &wanted, None, MOST_CAME_BACK)?;
     visits.reverse();
-    let mut conflicts: Vec<CameConflict> = Vec::new();
-    for open in lists::conflicts(app, None, false, None, MOST_CAME_BACK)? {
-        let same =
-            |known: &&mut CameConflict| known.case_ref == open.case_ref && known.what == open.what;
-        match conflicts.iter_mut().find(same) {
-            Some(known) => known.others += 1,
-            None => {
-                let OpenConflict { case_ref, what, .. } = open;
-                conflicts.push(CameConflict { case_ref, what, others: 1 });
-            }
-        }
-    }
+    let open = lists::conflicts(app, None, false, None, MOST_CAME_BACK)?;
+    let writers = if open.is_empty() { HashMap::new() } else { writers(app)? };
+    let conflicts = open.into_iter().map(|open| came_conflict(open, &writers)).collect();
     let refusal = |kept: KeptOp| CameRefusal {
         op: format!("{}:{}", kept.device, kept.sequence),
         case_ref: kept.case_ref,
@@ -125,6 +116,52 @@ fn came_back(app: &App, date: &str) -> Result<CameBack, Error> {
         conflicts,
         refused: refused.into_iter().map(refusal).collect(),
     })
+}
+
+/// Who writes with which device: the agent, or the login of somebody who is none.
+fn writers(app: &App) -> Result<HashMap<i64, String>, Error> {
+    let mut names = HashMap::new();
+    for device in devices::list_devices(app, None, 0, MOST_CAME_BACK)? {
+        let user = users::find_user(app, device.user)?;
+        let name = user.agent_ref.unwrap_or(user.login);
+        names.insert(i64::from(device.actor.number()), name);
+    }
+    Ok(names)
+}
+
+fn came_conflict(open: OpenConflict, writers: &HashMap<i64, String>) -> CameConflict {
+    let OpenConflict { case_ref, what, shown, other, device, opened_at, .. } = open;
+    let by = match (device, writers.get(&device)) {
+        (0, _) => "the office".to_owned(),
+        (_, Some(name)) => name.clone(),
+        (device, None) => format!("device {device}"),
+    };
+    CameConflict {
+        shown: discreet(&what, &shown),
+        other: discreet(&what, &other),
+        case_ref,
+        what,
+        by,
+        since: opened_at,
+    }
+}
+
+/// Of what says who somebody is, only as much as tells two values apart; the API has them whole.
+fn discreet(field: &str, value: &str) -> String {
+    let first = |word: &str| word.chars().next().map_or_else(String::new, |c| format!("{c}…"));
+    match field {
+        "name" => value.split_whitespace().map(first).collect::<Vec<_>>().join(" "),
+        "phone" => {
+            let digits: Vec<char> = value.chars().filter(char::is_ascii_digit).collect();
+            let last = digits.get(digits.len().saturating_sub(3)..).unwrap_or_default();
+            format!("…{}", last.iter().collect::<String>())
+        }
+        "email" => match value.split_once('@') {
+            Some((name, host)) => format!("{}@{host}", first(name)),
+            None => first(value),
+        },
+        _ => value.to_owned(),
+    }
 }
 
 fn came_visit(line: VisitLine) -> CameVisit {
@@ -364,4 +401,18 @@ fn point(at: Position) -> Point {
 fn instant(micros: i64) -> Result<Timestamp, Error> {
     Timestamp::from_microsecond(micros)
         .map_err(|e| DbError::Corrupt(format!("an instant of a plan: {e}")).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_somebody_is_stays_out_of_the_page() {
+        assert_eq!(discreet("name", "Ann  Doe"), "A… D…");
+        assert_eq!(discreet("phone", "+1-302-555-0173"), "…173");
+        assert_eq!(discreet("phone", "none"), "…");
+        assert_eq!(discreet("email", "ann.doe@example.org"), "a…@example.org");
+        assert_eq!(discreet("disposition", "part_paid"), "part_paid");
+    }
 }

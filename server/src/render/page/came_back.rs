@@ -24,7 +24,7 @@ pub(super) fn came_back_section(document: &PlanDocument) -> String {
         ),
     );
     visits(&mut out, document);
-    conflicts(&mut out, back);
+    conflicts(&mut out, document);
     refused(&mut out, back);
     out.push_str("</section>\n");
     out
@@ -60,27 +60,36 @@ fn visits(out: &mut String, document: &PlanDocument) {
     end(out, visits.len());
 }
 
-fn conflicts(out: &mut String, back: &CameBack) {
-    if back.conflicts.is_empty() {
+fn conflicts(out: &mut String, document: &PlanDocument) {
+    let conflicts = &document.came_back.conflicts;
+    if conflicts.is_empty() {
         return;
     }
     out.push_str(
         "<div class=\"scroll\"><table><caption>In conflict: written without knowing of each other; \
-         nothing is lost</caption>\n<thead><tr><th scope=\"col\">Case</th><th scope=\"col\">Field</th>\
-         <th scope=\"col\" class=\"n\">Other values</th></tr></thead>\n<tbody>\n",
+         nothing is lost. Names, numbers and mail are told whole by the API only.</caption>\n<thead><tr>\
+         <th scope=\"col\">Case</th><th scope=\"col\">Field</th><th scope=\"col\">Shown</th>\
+         <th scope=\"col\">Against it</th><th scope=\"col\">Written by</th><th scope=\"col\">Known since</th>\
+         </tr></thead>\n<tbody>\n",
     );
-    for conflict in back.conflicts.iter().take(MOST_ROWS) {
+    for conflict in conflicts.iter().take(MOST_ROWS) {
+        let since = conflict.since.map(|at| {
+            at.to_zoned(document.time_zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
+        });
         put(
             out,
             format_args!(
-                "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"n\">{}</td></tr>\n",
+                "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
                 Escaped(&conflict.case_ref),
                 Escaped(&words(&conflict.what)),
-                conflict.others,
+                Escaped(&words(&conflict.shown)),
+                Escaped(&words(&conflict.other)),
+                Escaped(&conflict.by),
+                since.unwrap_or_default(),
             ),
         );
     }
-    end(out, back.conflicts.len());
+    end(out, conflicts.len());
 }
 
 fn refused(out: &mut String, back: &CameBack) {

@@ -65,7 +65,14 @@ fn came_back(text: &str) -> CameBack {
         code: text.into(),
         remedy: text.into(),
     };
-    let conflict = CameConflict { case_ref: text.into(), what: text.into(), others: 1 };
+    let conflict = CameConflict {
+        case_ref: text.into(),
+        what: text.into(),
+        shown: text.into(),
+        other: format!("{text} too"),
+        by: text.into(),
+        since: Some(jiff::Timestamp::UNIX_EPOCH),
+    };
     CameBack { visits: vec![visit], conflicts: vec![conflict], refused: vec![refusal] }
 }
 
@@ -75,7 +82,12 @@ fn what_came_back_is_shown_where_something_did() {
     assert!(!page_html(&document, &[]).contains("What came back"));
     document.came_back = came_back("part_paid");
     let html = page_html(&document, &[]);
-    for text in ["What came back <span>1 visit, 0 met", "In conflict", "Kept aside", "part paid"] {
+    for text in [
+        "What came back <span>1 visit, 0 met",
+        "In conflict",
+        "<td>part paid too</td>",
+        "Kept aside",
+    ] {
         assert!(html.contains(text), "{text}");
     }
 }
