@@ -142,7 +142,10 @@ pub enum Command {
         command: BenchCommand,
     },
     /// Looks into the store of a phone.
-    #[command(after_help = "Example:  doorstep phone dump doorstep-data/phones/A01.sqlite --csv")]
+    #[command(
+        after_help = "Example:  doorstep phone dump doorstep-data/phones/A01.sqlite --csv\n\n\
+        The store also holds ops of others that the phone got: those of the office are of device 0."
+    )]
     Phone {
         /// What to do with it.
         #[command(subcommand)]
@@ -211,8 +214,11 @@ pub enum BenchCommand {
 /// What can be asked of a phone's store.
 #[derive(Debug, Subcommand)]
 pub enum PhoneCommand {
-    /// Every op the phone has written, as device, sequence and body hash.
-    #[command(after_help = "Example:  doorstep phone dump doorstep-data/phones/A01.sqlite --csv")]
+    /// Every op in the phone's store, written by it or got from the office, as device, sequence and body hash.
+    #[command(
+        after_help = "Example:  doorstep phone dump doorstep-data/phones/A01.sqlite --csv\n\n\
+        The store also holds ops of others that the phone got: those of the office are of device 0."
+    )]
     Dump {
         /// The store: an SQLite file.
         store: PathBuf,

@@ -113,7 +113,7 @@ fn from_files_to_figures(database: &Database) {
     assert!(second_day.notices.iter().any(|n| n.contains(speed)), "{:?}", second_day.notices);
     // B = 125.00 / 12; less 2.00 a visit and 25 an hour for 8,400 s by 12 visits, 700 s; at
     // 28 km/h: (10.4167 - 2 - 4.8611) / (2 (0.5 + 25 / 28)) = 1.2759 km.
-    assert_eq!(north.break_even.map(|m| m.get()), Some(1_276));
+    assert_eq!(north.break_even.map(sync_core::model::Metres::get), Some(1_276));
     let total = document.total.unwrap();
     assert_eq!(total.sums.recovered_minor, 12_500 + 3_000);
     let nets: i64 = document.rows.iter().map(|row| row.figures.net_minor).sum();

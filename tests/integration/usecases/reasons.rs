@@ -30,7 +30,7 @@ fn a_visit_that_does_not_pay_for_the_door_says_so() {
     assert_eq!((worth, plan.left_out.len()), (2, 0), "a cheap hour pays for both");
     let small = plan.routes[0].stops.iter().find(|stop| stop.case_ref == "SMALL").unwrap();
     // Twelve minutes at five times that a hour cost exactly what it is worth.
-    let exactly = 5.0 * small.prize_minor as f64 / 100.0;
+    let exactly = 5.0 * f64::from(i32::try_from(small.prize_minor).unwrap()) / 100.0;
     for per_hour in [exactly + 0.1, 2.0 * exactly] {
         let (worth, plan) = planned(&cases, &agents, per_hour);
         assert_eq!(worth, 1, "{per_hour}");
