@@ -33,11 +33,11 @@ pub struct RecallLine {
 #[uniffi::export]
 impl DoorstepPhone {
     /// Whether the borrower may be visited at `now_ms` (the phone's clock, milliseconds since 1970
-    /// UTC). Own visits count, also those that are not sent yet.
+    /// UTC). Own visits count, also those that are not sent yet. Under a policy pack of a later
+    /// program nothing is allowed, with the rule `pack_unread`; visits can be logged all the same.
     ///
     /// # Errors
-    /// [`PhoneError::NotAllocated`], [`PhoneError::BadPack`], [`PhoneError::BadInput`],
-    /// [`PhoneError::Storage`].
+    /// [`PhoneError::NotAllocated`], [`PhoneError::BadInput`], [`PhoneError::Storage`].
     pub fn may_visit_now(&self, case_id: &str, now_ms: i64) -> Result<DoorAnswer, PhoneError> {
         let case = names::case(case_id)?;
         let (asked, as_of_ms) = self.with(|phone| {

@@ -132,8 +132,12 @@ fn sentence(code: &str) -> &'static str {
             "The case was not allocated to you then. Ask the office to release the entry."
         }
         Ok(Code::RoleForbidden) => "This is for the office to enter. Tell it what happened.",
-        Ok(Code::DeviceRevoked | Code::DeviceForked) => {
+        Ok(Code::DeviceRevoked | Code::DeviceForked | Code::UserDisabled) => {
             "The phone was not allowed to write any more. Ask the office to release the entry."
+        }
+        Ok(Code::ValueImplausible) => {
+            "A time, an amount or a way in it cannot be. Set the clock of the phone, enter it again, or \
+             tell the office what happened."
         }
         Ok(Code::Unreadable) => "The office cannot read the entry. Update the app, enter it again.",
         Ok(Code::ClockImplausible) => "The clock of the phone was wrong. Set it; nothing is lost.",

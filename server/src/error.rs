@@ -94,6 +94,12 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether the database was busy or away, so that the same may go well a little later.
+    #[must_use]
+    pub const fn is_busy(&self) -> bool {
+        matches!(self, Self::Db(DbError::Busy | DbError::Connect { .. }))
+    }
+
     /// Explains a failed file operation.
     #[must_use]
     pub fn io(doing: &'static str, path: &Path, error: io::Error) -> Self {

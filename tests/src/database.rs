@@ -70,9 +70,52 @@ impl Database {
         })
     }
 
+    /// Copies everything, as an administrator does who makes a backup.
+    ///
+    /// # Errors
+    /// It cannot be copied.
+    pub fn backup(&self) -> Result<Backup> {
+        if let Some(pg) = &self.pg {
+            return Ok(Backup::Pg(pg.copy()?));
+        }
+        let file = self.dir().join("backup.sqlite");
+        self.raw()?.run(&format!("VACUUM INTO '{}'", file.display()))?;
+        Ok(Backup::Sqlite(file))
+    }
+
+    /// Goes back to a backup. No program may have the database open.
+    ///
+    /// # Errors
+    /// It cannot be restored.
+    pub fn restore(&self, backup: &Backup) -> Result<()> {
+        match (backup, &self.pg) {
+            (Backup::Pg(from), Some(pg)) => pg.become_copy_of(from),
+            (Backup::Sqlite(from), None) => {
+                for end in ["sqlite-wal", "sqlite-shm", "sqlite"] {
+                    let file = self.file().with_extension(end);
+                    if file.exists() {
+                        std::fs::remove_file(file)?;
+                    }
+                }
+                std::fs::copy(from, self.file())?;
+                Ok(())
+            }
+            _ => anyhow::bail!("the backup is of a database of the other kind"),
+        }
+    }
+
     fn file(&self) -> PathBuf {
         self.dir().join("doorstep.sqlite")
     }
+}
+
+/// A copy of a database.
+#[derive(Debug)]
+pub enum Backup {
+    /// A file beside it.
+    Sqlite(PathBuf),
+    /// Another database of the cluster.
+    Pg(PgDatabase),
 }
 
 /// A SQLite file opened past the product.

@@ -12,7 +12,7 @@ use server::render::PlanDocument;
 use server::travel::Travel;
 use server::usecases::build_plan::{Built, Request, build_plan};
 use server::usecases::form_territories::{Formed, form_territories};
-use server::usecases::import::{Imported, Source, import_book};
+use server::usecases::import::{Imported, Map, Source, import_book};
 use server::usecases::score_cases::{Scored, score_cases};
 use server::usecases::show_plan::{newest_plan, show_plan};
 
@@ -89,7 +89,7 @@ impl Installation {
             &self.app,
             Some(cases).filter(|s| given(*s)),
             Some(agents).filter(|s| given(*s)),
-            self.travel.extent().as_ref(),
+            &Map { extent: self.travel.extent().as_ref(), finder: None },
         )
     }
 

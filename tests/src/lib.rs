@@ -13,6 +13,7 @@ pub mod http;
 pub mod installation;
 pub mod pg;
 pub mod phone;
+pub mod pocket;
 pub mod program;
 pub mod python;
 pub mod skip;

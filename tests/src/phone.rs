@@ -61,27 +61,10 @@ impl Phone {
         number: u32,
         agent_ref: &str,
     ) -> Result<Self> {
-        let app = &doorstep.app;
-        let organisation = OrgId::try_from(app.org)?;
-        let agent = app.store.agent_of_ref(app.org, agent_ref)?;
-        let agent = agent.ok_or_else(|| anyhow!("no agent {agent_ref}"))?;
+        let organisation = OrgId::try_from(doorstep.app.org)?;
         let secret = DeviceSecret::new([u8::try_from(number)?; 32]);
         let actor = Actor::new(number);
-        let chain = Chain::start(organisation, actor, &secret.public());
-        let bytes = |bytes: &[u8]| {
-            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-            if database.url().is_some() { format!("'\\x{hex}'") } else { format!("X'{hex}'") }
-        };
-        let (org, user) = (bytes(&app.org.0), bytes(&user_id(number)));
-        let (agent, key) = (bytes(&agent.0), bytes(&secret.public()));
-        let head = bytes(chain.head().as_bytes());
-        database.raw()?.run(&format!(
-            "INSERT INTO users VALUES ({org}, {user}, 'u{number}', 'User {number}', 'agent', {agent}, \
-             'x', 0, NULL, NULL, 0);
-             INSERT INTO devices VALUES ({org}, {number}, {user}, 'phone {number}', {key}, \
-             {enrolled}, 'test', 0, 0, 0, {head}, 0, 0, NULL, NULL, NULL);",
-            enrolled = app.ids.clock().now().as_microsecond()
-        ))?;
+        insert_device(database, doorstep, (number, agent_ref), &secret.public())?;
         Ok(Self {
             actor,
             secret,
@@ -202,7 +185,17 @@ impl Phone {
     /// A signed hello.
     #[must_use]
     pub fn hello(&self, count: u64, protocol: u64) -> Vec<u8> {
-        let hello = Hello {
+        self.hello_of(count, protocol).seal(&self.secret)
+    }
+
+    /// A signed hello of a device that has seen an epoch, and read the log that far in it.
+    #[must_use]
+    pub fn hello_that_knows(&self, count: u64, epoch: u64, reached: u64) -> Vec<u8> {
+        Hello { epoch, reached, ..self.hello_of(count, 1) }.seal(&self.secret)
+    }
+
+    fn hello_of(&self, count: u64, protocol: u64) -> Hello {
+        Hello {
             organisation: self.organisation,
             actor: self.actor,
             count,
@@ -211,8 +204,8 @@ impl Phone {
             clock_ms: self.clock_ms,
             acknowledged: 0,
             epoch: 0,
-        };
-        hello.seal(&self.secret)
+            reached: 0,
+        }
     }
 
     /// Sends bytes as this phone.
@@ -324,6 +317,36 @@ impl Phone {
     pub fn forget_cursor(&mut self) {
         self.cursor = None;
     }
+}
+
+/// Puts a device into the database, with a user who is the agent, past codes and passwords.
+///
+/// # Errors
+/// There is no such agent, or the number is taken.
+pub fn insert_device(
+    database: &Database,
+    doorstep: &Installation,
+    (number, agent_ref): (u32, &str),
+    key: &[u8; 32],
+) -> Result<()> {
+    let app = &doorstep.app;
+    let agent = app.store.agent_of_ref(app.org, agent_ref)?;
+    let agent = agent.ok_or_else(|| anyhow!("no agent {agent_ref}"))?;
+    let chain = Chain::start(OrgId::try_from(app.org)?, Actor::new(number), key);
+    let bytes = |bytes: &[u8]| {
+        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        if database.url().is_some() { format!("'\\x{hex}'") } else { format!("X'{hex}'") }
+    };
+    let (org, user) = (bytes(&app.org.0), bytes(&user_id(number)));
+    let (agent, key) = (bytes(&agent.0), bytes(key));
+    let head = bytes(chain.head().as_bytes());
+    database.raw()?.run(&format!(
+        "INSERT INTO users VALUES ({org}, {user}, 'u{number}', 'User {number}', 'agent', {agent}, \
+         'x', 0, NULL, NULL, 0);
+         INSERT INTO devices VALUES ({org}, {number}, {user}, 'phone {number}', {key}, \
+         {enrolled}, 'test', 0, 0, 0, {head}, 0, 0, NULL, NULL, NULL);",
+        enrolled = app.ids.clock().now().as_microsecond()
+    ))
 }
 
 fn apply(state: &mut CaseState, op: &Op, clock: Hlc, server_seq: u64) {

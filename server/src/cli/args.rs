@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use sync_core::model::{Currency, Zone};
 
@@ -46,7 +46,7 @@ pub enum Command {
     /// Brings the database tables up to date.
     #[command(after_help = "Example:  doorstep migrate --data-dir ./doorstep-data")]
     Migrate,
-    /// Builds the road network from an OpenStreetMap extract, or describes it.
+    /// Builds the road network from an OpenStreetMap extract, describes it, or looks up an address in it.
     #[command(after_help = "Example:  doorstep roads build --pbf delaware-latest.osm.pbf")]
     Roads {
         /// What to do with it.
@@ -165,6 +165,10 @@ pub enum Command {
         #[command(subcommand)]
         command: PaymentsCommand,
     },
+    /// To be run once after a backup was restored: phones begin anew and send again what is missing.
+    #[command(after_help = "Example:  doorstep restored\n\n\
+        server/docs/OPERATIONS.md says when. To run it once too often only costs the phones a download.")]
+    Restored,
     /// What visits cost and what they brought, by H3 cell or region.
     #[command(after_help = "Examples:  doorstep economics --by region\n  \
         doorstep economics --by cell --from 2026-11-01 --to 2026-11-30 --csv cells.csv --geojson cells.geojson\n\n\
@@ -209,19 +213,61 @@ pub enum BenchCommand {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// The road engine on one thread: preparation, opening, matrices, nearest by road, and whether all agree with
+    /// a plain search.
+    #[command(
+        after_help = "Example:  doorstep bench roads --pbf delaware.osm.pbf --json roads.json"
+    )]
+    Roads(RoadsBenchArgs),
+}
+
+/// Arguments of `bench roads`.
+#[derive(Debug, Args)]
+pub struct RoadsBenchArgs {
+    /// The extract.
+    #[arg(long, value_name = "FILE")]
+    pub pbf: PathBuf,
+    /// Points as CSV `id,lat,lon` [default: the extract's addresses, then its building centres, then the middles of
+    /// its roads, each shuffled in a fixed way].
+    #[arg(long, value_name = "FILE")]
+    pub points: Option<PathBuf>,
+    /// A built-in profile, or the file of one.
+    #[arg(long, default_value = "car", value_name = "NAME|FILE")]
+    pub profile: String,
+    /// Sizes of the square matrices.
+    #[arg(long, default_value = "200,1000,2000,5000", value_delimiter = ',')]
+    pub sizes: Vec<usize>,
+    /// How many points look for their nearest, and how many each.
+    #[arg(long, default_values_t = [20_000, 100], num_args = 2, value_names = ["POINTS", "K"])]
+    pub nearest: Vec<usize>,
+    /// Pairs compared with a plain search.
+    #[arg(long, default_value_t = 5_000)]
+    pub pairs: usize,
+    /// Writes the figures as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Writes the snapped points in the order used, as CSV `id,lat,lon`, for another engine.
+    #[arg(long, value_name = "FILE")]
+    pub points_out: Option<PathBuf>,
+    /// Writes the first matrix of at least this size as CSV `from,to,seconds,metres`.
+    #[arg(long, num_args = 2, value_names = ["N", "FILE"])]
+    pub matrix_out: Vec<String>,
 }
 
 /// What can be asked of a phone's store.
 #[derive(Debug, Subcommand)]
 pub enum PhoneCommand {
-    /// Every op in the phone's store, written by it or got from the office, as device, sequence and body hash.
+    /// Every op the phone holds, as device, sequence and body hash: those it has written and, unless
+    /// --own, those of others that it was sent.
     #[command(
-        after_help = "Example:  doorstep phone dump doorstep-data/phones/A01.sqlite --csv\n\n\
-        The store also holds ops of others that the phone got: those of the office are of device 0."
+        after_help = "Example:  doorstep phone dump doorstep-data/phones/A01.sqlite --csv --own"
     )]
     Dump {
         /// The store: an SQLite file.
         store: PathBuf,
+        /// Only what the phone itself has written.
+        #[arg(long)]
+        own: bool,
         /// CSV on standard output, the only form there is.
         #[arg(long, required = true)]
         csv: bool,
@@ -271,28 +317,119 @@ pub struct InitArgs {
 /// Commands on roads.
 #[derive(Debug, Subcommand)]
 pub enum RoadsCommand {
-    /// Builds the network; needed once, and again for a newer extract.
-    #[command(after_help = "Example:  doorstep roads build --pbf delaware-latest.osm.pbf")]
+    /// Builds the network; needed once, and again for a newer extract or another profile.
+    #[command(after_help = "Examples:  doorstep roads build --pbf delaware-latest.osm.pbf\n  \
+        doorstep roads build --pbf delaware-latest.osm.pbf --profile motorcycle")]
     Build {
         /// OpenStreetMap extract (.osm.pbf) that covers homes and bases.
         #[arg(long, value_name = "FILE")]
         pbf: PathBuf,
+        /// One of car, motorcycle, bicycle, foot, or a TOML file [default: from doorstep.toml].
+        #[arg(long, value_name = "NAME|FILE")]
+        profile: Option<PathBuf>,
     },
     /// Says what the network holds.
-    #[command(after_help = "Example:  doorstep roads info")]
-    Info,
+    #[command(after_help = "Example:  doorstep roads info --json")]
+    Info {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Times and lengths from all points of a file to all of another: from,to,seconds,metres,status.
+    #[command(
+        after_help = "Example:  doorstep roads matrix --from bases.csv --to homes.csv --out table.csv\n\n\
+        Points are CSV with the columns id,lat,lon. The status is ok, unreachable, too_far, island or\n\
+        outside. server/docs/TRAVEL.md says more."
+    )]
+    Matrix {
+        /// CSV of points to start from.
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
+        /// CSV of points to go to.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+        /// Where to write it [default: standard output].
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// The ways from each point of a file to the next one.
+    #[command(after_help = "Example:  doorstep roads route --points day.csv --out day.geojson")]
+    Route {
+        /// CSV of points, id,lat,lon, in the order of the visits.
+        #[arg(long, value_name = "FILE")]
+        points: PathBuf,
+        /// Where to write it; .geojson or .json is written with the lines [default: standard output].
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// GeoJSON whatever the output is called.
+        #[arg(long)]
+        geojson: bool,
+    },
+    /// The nearest points of one file, by time, for each point of another.
+    #[command(
+        after_help = "Example:  doorstep roads nearest --from homes.csv --to bases.csv --k 3 --out near.csv"
+    )]
+    Nearest(NearestArgs),
+    /// Looks up an address in the extract, as `import` does.
+    #[command(after_help = "Examples:  doorstep roads find \"12 Loockerman St, Dover, DE\"\n  \
+        doorstep roads find \"12 Loockerman St, Dover, DE\" --json\n\n\
+        Whatever the answer is, a house or nothing, the command succeeds.")]
+    Find {
+        /// The address in one line, with town or postcode.
+        address: String,
+        /// The answer as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Arguments of `roads nearest`.
+#[derive(Debug, Args)]
+pub struct NearestArgs {
+    /// CSV of points to start from: id,lat,lon.
+    #[arg(long, value_name = "FILE")]
+    pub from: PathBuf,
+    /// CSV of points to go to.
+    #[arg(long, value_name = "FILE")]
+    pub to: PathBuf,
+    /// How many for each.
+    #[arg(long, default_value_t = 1, value_parser = parse_k)]
+    pub k: usize,
+    /// Where to write it [default: standard output].
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// How many destinations are wanted.
+fn parse_k(text: &str) -> Result<usize, String> {
+    let k = text.parse().ok().filter(|k| (1..=1_000_000).contains(k));
+    k.ok_or_else(|| "write how many are wanted, 1 to 1000000".to_owned())
 }
 
 /// Arguments of `import`.
 #[derive(Debug, Args)]
-#[group(required = true, multiple = true)]
 pub struct ImportArgs {
     /// CSV of cases.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", required_unless_present = "agents")]
     pub cases: Option<PathBuf>,
     /// CSV of agents.
     #[arg(long, value_name = "FILE")]
     pub agents: Option<PathBuf>,
+    /// How good a position must be that is looked up from an address, where a row has no coordinates: the
+    /// house, or some point of its street or town.
+    #[arg(long, value_name = "GRADE", default_value = "house")]
+    pub accept_grade: AcceptGrade,
+}
+
+/// The worst grade of a position that an import takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AcceptGrade {
+    /// The house itself.
+    House,
+    /// Some point of the street.
+    Street,
+    /// Some point of the town.
+    Place,
 }
 
 /// Commands on visits.

@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use super::args::{
     Cli, Command, ExportCommand, ImportArgs, InitArgs, PaymentsCommand, PhoneCommand, PlanArgs,
-    PlanCommand, RoadsCommand, VisitsCommand,
+    PlanCommand, VisitsCommand,
 };
 use super::screen::{Screen, grouped, say};
-use super::{access, bench, demo, economics, exports, field, field_import, report};
+use super::{
+    access, address, bench, demo, economics, exports, field, field_import, report, restored, roads,
+};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{DataDir, NewOrganisation, Settings};
@@ -17,12 +19,11 @@ use crate::error::Error;
 use crate::http;
 use crate::ids::IdSource;
 use crate::progress::Progress as _;
-use crate::travel::Travel;
+use crate::travel::{Addresses, Surroundings, Travel};
 use crate::usecases::build_plan::{Request, build_plan, pose_instance};
-use crate::usecases::build_roads::build_roads;
 use crate::usecases::export_plan::export_plan;
 use crate::usecases::form_territories::form_territories;
-use crate::usecases::import::{Source, import_book};
+use crate::usecases::import::{Finder, Map, Source, import_book};
 use crate::usecases::score_cases::score_cases;
 use crate::usecases::show_plan::{road_lines, show_plan};
 use crate::worker::Worker;
@@ -32,8 +33,7 @@ pub(super) fn run(cli: &Cli) -> Result<(), Error> {
         Command::Demo(args) => demo::run(&cli.data_dir, args),
         Command::Init(args) => init(cli, args),
         Command::Migrate => migrate(cli),
-        Command::Roads { command: RoadsCommand::Build { pbf } } => roads_build(cli, pbf),
-        Command::Roads { command: RoadsCommand::Info } => roads_info(cli),
+        Command::Roads { command } => roads::run(cli, command),
         Command::Import(args) => import(cli, args),
         Command::Score => score(cli),
         Command::Territories => territories(cli),
@@ -55,7 +55,9 @@ pub(super) fn run(cli: &Cli) -> Result<(), Error> {
         }
         Command::Bench { command } => bench::run(command, database_url(cli)),
         Command::Export { command: ExportCommand::Ops { csv: _ } } => exports::ops(&open(cli)?),
-        Command::Phone { command: PhoneCommand::Dump { store, csv: _ } } => exports::phone(store),
+        Command::Phone { command: PhoneCommand::Dump { store, own, csv: _ } } => {
+            exports::phone(store, *own)
+        }
         Command::Serve { port, listen } => serve(cli, *port, *listen),
         Command::Visits { command: VisitsCommand::Import { visits } } => {
             field_import::visits(&open(cli)?, visits)
@@ -63,6 +65,7 @@ pub(super) fn run(cli: &Cli) -> Result<(), Error> {
         Command::Payments { command: PaymentsCommand::Import { payments } } => {
             field_import::payments(&open(cli)?, payments)
         }
+        Command::Restored => restored::run(&open(cli)?),
         Command::Economics(args) => economics::run(&open(cli)?, args),
     }
 }
@@ -82,7 +85,23 @@ pub(super) fn open(cli: &Cli) -> Result<App, Error> {
 }
 
 pub(super) fn open_travel(app: &App) -> Result<Travel, Error> {
-    Travel::open(&app.dir, &app.settings.planning)
+    travel_of(&app.dir, &app.settings)
+}
+
+/// What the settings say to travel by.
+pub(super) fn travel_of(dir: &DataDir, settings: &Settings) -> Result<Travel, Error> {
+    let ids = system_ids();
+    let surroundings = Surroundings::real(ids.clock(), u64::from_le_bytes(ids.secret()?));
+    Travel::configured(dir, settings, surroundings)
+}
+
+/// Directory and settings where no database is needed.
+pub(super) fn open_settings(cli: &Cli) -> Result<(DataDir, Settings), Error> {
+    let dir = DataDir::open(&cli.data_dir)?;
+    let path = dir.settings();
+    let text = std::fs::read_to_string(&path).map_err(|e| Error::io("read", &path, e))?;
+    let settings = Settings::parse(&text, &path.display().to_string())?;
+    Ok((dir, settings))
 }
 
 fn init(cli: &Cli, args: &InitArgs) -> Result<(), Error> {
@@ -116,33 +135,6 @@ fn migrate(cli: &Cli) -> Result<(), Error> {
     }
 }
 
-fn roads_build(cli: &Cli, pbf: &Path) -> Result<(), Error> {
-    let dir = DataDir::open(&cli.data_dir)?;
-    let bytes = read(pbf)?;
-    let screen = Screen::new(0);
-    screen.begin("Roads", None);
-    let info = build_roads(&dir, &pbf.display().to_string(), &bytes, &screen)?;
-    screen.end(&report::network(&info));
-    say(&info.credit);
-    Ok(())
-}
-
-fn roads_info(cli: &Cli) -> Result<(), Error> {
-    let dir = DataDir::open(&cli.data_dir)?;
-    let text = std::fs::read_to_string(dir.settings())
-        .map_err(|e| Error::io("read", &dir.settings(), e))?;
-    let settings = Settings::parse(&text, &dir.settings().display().to_string())?;
-    let travel = Travel::open(&dir, &settings.planning)?;
-    let network = travel.network().ok_or(Error::Before {
-        missing: "there is no road network",
-        command: "roads build --pbf FILE",
-    })?;
-    let info = serde_json::to_string_pretty(network.info())
-        .map_err(|e| Error::Invalid(format!("the network's description: {e}")))?;
-    say(&info);
-    Ok(())
-}
-
 fn import(cli: &Cli, args: &ImportArgs) -> Result<(), Error> {
     let app = open(cli)?;
     let travel = open_travel(&app)?;
@@ -151,17 +143,20 @@ fn import(cli: &Cli, args: &ImportArgs) -> Result<(), Error> {
     let screen = Screen::new(0);
     screen.begin("Import", None);
     let extent = travel.extent();
+    let addresses = Addresses::of(&app.dir, &travel);
+    let finder = Finder { addresses: &addresses, accept: address::grade(args.accept_grade) };
     let result = import_book(
         &app,
         cases.as_ref().map(|(name, bytes)| Source { name, bytes }),
         agents.as_ref().map(|(name, bytes)| Source { name, bytes }),
-        extent.as_ref(),
+        &Map { extent: extent.as_ref(), finder: Some(&finder) },
     );
     let report_path = app.dir.path().join("import-report.csv");
     match result {
         Ok(done) => {
             screen.end(&report::imported(&done));
             report::dues(&done, app.settings.organisation.currency);
+            report::looked_up(&done);
             app.dir.remove(&report_path)?;
             if done.report.warnings() > 0 {
                 app.dir.write(&report_path, done.report.to_csv().as_bytes())?;
@@ -280,7 +275,7 @@ fn serve(cli: &Cli, port: u16, listen: Option<SocketAddr>) -> Result<(), Error> 
 }
 
 /// Reads a file the user named.
-fn read(path: &Path) -> Result<Vec<u8>, Error> {
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Error> {
     std::fs::read(path).map_err(|e| Error::io("read", path, e))
 }
 

@@ -3,7 +3,8 @@
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
-use sync_core::store::{SqliteStore, hashes};
+use sync_core::op::{Dot, OpHash};
+use sync_core::store::{OpStore as _, SqliteStore, StoreError, hashes};
 
 use crate::app::App;
 use crate::error::Error;
@@ -14,8 +15,9 @@ pub(super) fn ops(app: &App) -> Result<(), Error> {
     export_ops(app, print)
 }
 
-/// What a phone has written, and what it was sent. The store is opened as the phone opens it.
-pub(super) fn phone(store: &Path) -> Result<(), Error> {
+/// What a phone has written and, unless only its own is wanted, what it was sent. The store is opened
+/// as the phone opens it.
+pub(super) fn phone(store: &Path, own: bool) -> Result<(), Error> {
     if !store.is_file() {
         return Err(Error::Invalid(format!(
             "{} is no file: name the store of a phone, as in doorstep-data/phones/A01.sqlite",
@@ -27,11 +29,17 @@ pub(super) fn phone(store: &Path) -> Result<(), Error> {
     };
     let mut opened = SqliteStore::open(store).map_err(|e| tell(&e))?;
     let mut lines = HEADER.to_owned();
-    for (dot, hash) in hashes(&mut opened).map_err(|e| tell(&e))? {
+    let held = if own { written(&mut opened) } else { hashes(&mut opened) };
+    for (dot, hash) in held.map_err(|e| tell(&e))? {
         let sequence = i64::try_from(dot.sequence.get()).map_err(|e| tell(&e))?;
         line(&mut lines, (i64::from(dot.actor.number()), sequence), hash.as_bytes());
     }
     print(&lines)
+}
+
+fn written(store: &mut SqliteStore) -> Result<Vec<(Dot, OpHash)>, StoreError> {
+    let own = store.own_ops(0, usize::MAX)?;
+    Ok(own.iter().map(|own| (own.op.header.dot, own.op.body.hash())).collect())
 }
 
 /// Whoever reads may have had enough, as `head` has: then there is nothing more to do.

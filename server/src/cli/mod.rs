@@ -1,6 +1,7 @@
 //! ADAPTER: the commands of `doorstep`.
 
 mod access;
+mod address;
 mod args;
 mod bench;
 mod commands;
@@ -10,6 +11,8 @@ mod exports;
 mod field;
 mod field_import;
 mod report;
+mod restored;
+mod roads;
 mod screen;
 
 use std::io::IsTerminal as _;

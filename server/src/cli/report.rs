@@ -1,11 +1,11 @@
 //! What use cases found, in lines for a terminal.
 
-use roads::NetworkInfo;
 use sync_core::model::{Currency, Micro, Minor};
 
 use super::commands::count;
 use super::screen::{grouped, say};
 use crate::render::{LeftOut, PlanDocument};
+use crate::usecases::build_roads::BuiltRoads;
 use crate::usecases::form_territories::Formed;
 use crate::usecases::import::Imported;
 use crate::usecases::score_cases::Scored;
@@ -13,12 +13,15 @@ use crate::usecases::score_cases::Scored;
 /// Examples of cases left out that are printed.
 const EXAMPLES: usize = 5;
 
-pub(super) fn network(info: &NetworkInfo) -> String {
+pub(super) fn network(built: &BuiltRoads) -> String {
+    let info = &built.info;
     format!(
-        "{} junctions, {} roads, {} shortcuts",
-        grouped(info.nodes.cast_signed()),
-        grouped(info.edges.cast_signed()),
-        grouped(info.shortcuts.cast_signed())
+        "{} roads, {} turns, {} turn restrictions, {} shortcuts; {} to look up",
+        grouped(info.segments.cast_signed()),
+        grouped(info.turns.cast_signed()),
+        grouped(info.restrictions.cast_signed()),
+        grouped(info.shortcuts.cast_signed()),
+        count(built.houses, "house number")
     )
 }
 
@@ -52,6 +55,14 @@ pub(super) fn dues(done: &Imported, currency: Currency) {
             part(due.most),
             part(due.median)
         ));
+    }
+}
+
+/// How many addresses were looked up, by grade.
+pub(super) fn looked_up(done: &Imported) {
+    let looked_up = done.report.looked_up;
+    if looked_up.all() > 0 {
+        say(&format!("Of the rows, {looked_up}."));
     }
 }
 

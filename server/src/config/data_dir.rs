@@ -74,6 +74,24 @@ impl DataDir {
         self.0.join("roads").join("car.network")
     }
 
+    /// Addresses of the extract that the network was built from.
+    #[must_use]
+    pub fn addresses(&self) -> PathBuf {
+        self.0.join("roads").join("addresses")
+    }
+
+    /// What the network was built from, for a later look whether that has changed.
+    #[must_use]
+    pub fn network_source(&self) -> PathBuf {
+        self.0.join("roads").join("built-from.json")
+    }
+
+    /// Tables of an OSRM server.
+    #[must_use]
+    pub fn osrm_tables(&self) -> PathBuf {
+        self.0.join("roads").join("osrm.tables")
+    }
+
     /// The table of the last scores.
     #[must_use]
     pub fn scores(&self) -> PathBuf {

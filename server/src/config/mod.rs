@@ -3,6 +3,7 @@
 mod amount;
 mod data_dir;
 mod template;
+mod travel;
 
 use domain::recovery::Card;
 use domain::risk::RiskRules;
@@ -13,6 +14,7 @@ use sync_core::model::{Currency, OrgId, Weekday, Zone};
 pub use amount::Amount;
 pub use data_dir::{DataDir, InstanceLock};
 pub use template::{ITERATIONS, NewOrganisation, write_settings};
+pub use travel::{Fallback, ProviderName, TravelSettings};
 
 /// The whole file. Unknown names are refused.
 #[derive(Debug, Clone, Deserialize)]
@@ -30,6 +32,9 @@ pub struct Settings {
     pub policy: Policy,
     /// How plans are searched.
     pub planning: Planning,
+    /// Where times and distances come from; optional in the file.
+    #[serde(default)]
+    pub travel: TravelSettings,
     /// When a promise is kept; optional in the file.
     #[serde(default)]
     pub promises: Promises,
@@ -253,6 +258,9 @@ impl Settings {
         if self.promises.tolerance_percent > 50 {
             return Err(bad("promises", "tolerance_percent", "must be 0 to 50".into()));
         }
+        if let Some((field, problem)) = self.travel.fault() {
+            return Err(bad("travel", field, problem));
+        }
         if self.policy.packs.is_empty() {
             return Err(bad("policy", "packs", "name at least one, such as \"house\"".into()));
         }
@@ -309,6 +317,7 @@ mod tests {
         assert_eq!(settings.policy.packs, ["house"]);
         assert_eq!(settings.risk, RiskRules::default(), "the file shows the defaults");
         assert_eq!(settings.promises, Promises::default(), "the file shows the defaults");
+        assert_eq!(settings.travel, TravelSettings::default(), "the file shows the defaults");
         let start = text.find("[promises]").unwrap();
         let older = format!("{}{}", &text[..start], &text[text.find("# Points and").unwrap()..]);
         let settings = Settings::parse(&older, "doorstep.toml").unwrap();
@@ -332,6 +341,8 @@ mod tests {
             ("service_minutes = 12", "service_minutes = 0", "[visit] service_minutes"),
             ("grace_days = 3", "grace_days = 61", "[promises] grace_days"),
             ("tolerance_percent = 5", "tolerance_percent = 51", "[promises] tolerance_percent"),
+            ("provider = \"embedded\"", "provider = \"osrm\"", "[travel] osrm_url"),
+            ("speed_factor = 1.0", "speed_factor = 9.0", "[travel] speed_factor"),
         ] {
             let text = sample();
             assert!(text.contains(from), "template lost `{from}`");

@@ -119,6 +119,7 @@ iterations = {iterations}
 fallback_speed_km_h = 40.0
 fallback_circuity = 1.35  # road kilometres per kilometre as the crow flies
 
+{TRAVEL}
 [data]
 # Shown with every plan: sources that must be named, and warnings.
 credits = {credits}
@@ -128,6 +129,26 @@ notices = {notices}
 {risk}"#
     )
 }
+
+/// The defaults of [`super::TravelSettings`].
+const TRAVEL: &str = r#"[travel]
+# Who is asked for times and distances: "embedded" is the network of `doorstep roads build` (the great
+# circle as long as none is built), "osrm" a server with OSRM's HTTP API, "great_circle" an estimate.
+provider = "embedded"
+profile = "car"     # of `roads build`: car, motorcycle, bicycle, foot, or the path of a TOML file
+speed_factor = 1.0  # on all speeds of roads: 0.9 is ten percent slower
+cache_mb = 64       # of tables that are kept
+# A provider that fails ends the command, unless this says to go on with estimates:
+# fallback = "great_circle"
+# For provider = "osrm":
+# osrm_url = "http://127.0.0.1:5000"
+osrm_profile = "driving"
+timeout_s = 30
+retries = 3
+max_table = 100        # at most the server's --max-table-size
+max_snap_m = 1000      # farther from a road, a place is too far
+osrm_cache_hours = 24  # 0 asks anew every time
+"#;
 
 /// The defaults of [`super::Promises`].
 const PROMISES: &str = r"# A promise to pay is judged when its day and the days of grace have passed: kept, part kept or broken.

@@ -26,6 +26,29 @@ pub struct AuditNote {
     pub detail: String,
 }
 
+/// Where the log should begin and end, and where it does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditEnds {
+    /// Number and hash of the last entry, as the head of the log has them.
+    pub head: Option<(i64, Vec<u8>)>,
+    /// The same number as it is noted beside.
+    pub mark: Option<i64>,
+    /// The lowest number there is.
+    pub first: Option<i64>,
+    /// The highest.
+    pub last: Option<i64>,
+    /// Whether there are users: none was made without an entry.
+    pub used: bool,
+}
+
+impl AuditEnds {
+    /// How many entries there should be.
+    #[must_use]
+    pub fn entries(&self) -> i64 {
+        self.head.as_ref().map(|(number, _)| *number).or(self.mark).unwrap_or(0)
+    }
+}
+
 /// The hash of `row` after an entry with the hash `before`: SHA-256 over `before` and the row as a
 /// record in canonical bytes (1 organisation, 2 number, 3 at, 4 user ?, 5 actor ?, 6 action, 7
 /// subject, 8 detail). Its own `hash` has no part in it.

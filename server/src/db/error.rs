@@ -65,7 +65,10 @@ impl From<DieselError> for DbError {
     fn from(error: DieselError) -> Self {
         if let DieselError::DatabaseError(kind, info) = &error {
             let text = info.message();
-            if text.contains("database is locked") {
+            // Who waits too long for a row, or is in the way of somebody who waits for his, tries again.
+            let waited = ["database is locked", "lock timeout", "deadlock detected"];
+            let crowded = ["too many clients", "remaining connection slots", "could not serialize"];
+            if waited.iter().chain(&crowded).any(|words| text.contains(words)) {
                 return Self::Busy;
             }
             if text.contains("disk is full") || text.contains("No space left") {

@@ -4,8 +4,8 @@ use super::Id;
 pub use super::audit::AuditNote;
 use super::rows::{
     AllocationRow, CaseRow, CaseStatusRow, CaseTagRow, ConflictRow, ContactValueRow, DeviceRow,
-    FeedRow, KeptAsideRow, LiveOpRow, OpRow, PaymentRow, PromiseRow, PublicationRow, SyncHeadRow,
-    UserRow, VisitRow,
+    EpochRow, FeedRow, KeptAsideRow, LiveOpRow, OpRow, PaymentRow, PromiseRow, PublicationRow,
+    SyncHeadRow, UserRow, VisitRow,
 };
 
 /// What to read before deciding.
@@ -153,6 +153,17 @@ impl LogRows {
             audit: Vec::new(),
         }
     }
+}
+
+/// Another epoch: the head in it, its row, and what to note.
+#[derive(Debug, Clone)]
+pub struct Raised {
+    /// The head after it.
+    pub head: SyncHeadRow,
+    /// Since when and why.
+    pub epoch: EpochRow,
+    /// What to note.
+    pub note: AuditNote,
 }
 
 /// A hello to be noted.

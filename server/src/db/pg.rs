@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
-use diesel::r2d2::{ConnectionManager, Pool};
+use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::DbError;
@@ -23,6 +24,18 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/postgres
 /// Servers that start together migrate one after the other under this advisory lock.
 const MIGRATION_LOCK: i64 = 0x646f_6f72_7374_6570;
 
+/// How long a statement waits for a row that somebody else holds: as long as SQLite does.
+const PATIENCE: &str = "SET lock_timeout = '10s'";
+
+#[derive(Debug)]
+struct Settings;
+
+impl CustomizeConnection<Conn, diesel::r2d2::Error> for Settings {
+    fn on_acquire(&self, conn: &mut Conn) -> Result<(), diesel::r2d2::Error> {
+        conn.batch_execute(PATIENCE).map_err(diesel::r2d2::Error::QueryError)
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Db {
     pool: Pool<ConnectionManager<Conn>>,
@@ -39,6 +52,7 @@ impl Db {
             .max_size(8)
             .min_idle(Some(1))
             .connection_timeout(Duration::from_secs(10))
+            .connection_customizer(Box::new(Settings))
             .build(ConnectionManager::new(url))
             .map_err(|error| connect(error.to_string()))?;
         Ok(Self { pool, place: place.to_owned() })
@@ -47,12 +61,15 @@ impl Db {
     pub(super) fn migrate(&self) -> Result<Vec<String>, DbError> {
         let failed = |cause: String| DbError::Migrate { place: self.place.clone(), cause };
         let mut conn = self.connection()?;
+        // Whoever comes second waits for as long as it takes.
+        conn.batch_execute("SET lock_timeout = 0").map_err(|e| failed(e.to_string()))?;
         lock(&mut conn, "SELECT pg_advisory_lock($1)").map_err(|e| failed(e.to_string()))?;
         let applied = conn
             .run_pending_migrations(MIGRATIONS)
             .map(|applied| applied.iter().map(ToString::to_string).collect())
             .map_err(|error| failed(error.to_string()));
         lock(&mut conn, "SELECT pg_advisory_unlock($1)").map_err(|e| failed(e.to_string()))?;
+        conn.batch_execute(PATIENCE).map_err(|e| failed(e.to_string()))?;
         applied
     }
 

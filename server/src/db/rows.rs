@@ -177,6 +177,7 @@ upserted_rows! {
         visit_from_min: Option<i32>,
         visit_to_min: Option<i32>,
         flags: String,
+        geocode_grade: Option<String>,
     }
 
     AgentRow of agents (org_id, agent_id) {

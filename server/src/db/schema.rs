@@ -40,6 +40,7 @@ diesel::table! {
         visit_from_min -> Nullable<Integer>,
         visit_to_min -> Nullable<Integer>,
         flags -> Text,
+        geocode_grade -> Nullable<Text>,
     }
 }
 
@@ -244,6 +245,22 @@ diesel::table! {
         office_count -> Integer,
         audit_seq -> BigInt,
         audit_head -> Binary,
+    }
+}
+
+diesel::table! {
+    epochs (org_id, epoch) {
+        org_id -> Binary,
+        epoch -> BigInt,
+        raised_at -> BigInt,
+        actor -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    audit_marks (org_id) {
+        org_id -> Binary,
+        audit_seq -> BigInt,
     }
 }
 
@@ -505,6 +522,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     refresh_tokens,
     enrolment_codes,
     sync_heads,
+    epochs,
+    audit_marks,
     devices,
     ops,
     kept_aside,

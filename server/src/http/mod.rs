@@ -22,6 +22,9 @@ use crate::travel::Travel;
 
 pub use pages::Pages;
 
+/// Seconds for which requests under way are finished when the process is told to stop.
+const SHUTDOWN_S: u64 = 4;
+
 /// An address that is ours from here on.
 #[derive(Debug)]
 pub struct Bound {
@@ -83,7 +86,7 @@ pub fn serve(
     bound: Bound,
 ) -> Result<(), Error> {
     let port = bound.port();
-    let server = server(app, travel, date, bound, true)?;
+    let server = server((app, travel), date, bound, true, api::Patience::USUAL)?;
     System::new().block_on(server).map_err(|e| Error::port(port, &e))
 }
 
@@ -119,7 +122,20 @@ impl Running {
 /// # Errors
 /// The listener fails.
 pub fn start(app: Arc<App>, travel: Arc<Travel>, bound: Bound) -> Result<Running, Error> {
-    run(app, travel, None, bound, false)
+    start_with(app, travel, bound, api::Patience::USUAL)
+}
+
+/// As [`start`], for bodies that come in their own time.
+///
+/// # Errors
+/// The listener fails.
+pub fn start_with(
+    app: Arc<App>,
+    travel: Arc<Travel>,
+    bound: Bound,
+    patience: api::Patience,
+) -> Result<Running, Error> {
+    run((app, travel), None, bound, false, patience)
 }
 
 /// As [`start`] with the newest plan of `date`, and until the process is told to stop.
@@ -132,22 +148,22 @@ pub fn start_until_told(
     date: String,
     bound: Bound,
 ) -> Result<Running, Error> {
-    run(app, travel, Some(date), bound, true)
+    run((app, travel), Some(date), bound, true, api::Patience::USUAL)
 }
 
 fn run(
-    app: Arc<App>,
-    travel: Arc<Travel>,
+    of: (Arc<App>, Arc<Travel>),
     date: Option<String>,
     bound: Bound,
     signals: bool,
+    patience: api::Patience,
 ) -> Result<Running, Error> {
     let address = bound.address;
     let (send, receive) = std::sync::mpsc::channel();
     let thread = std::thread::spawn(move || {
         // The server belongs to the thread whose system runs it.
         let system = System::new();
-        let server = system.block_on(async { server(app, travel, date, bound, signals) });
+        let server = system.block_on(async { server(of, date, bound, signals, patience) });
         let (answer, server) = match server {
             Ok(server) => (Ok(server.handle()), Some(server)),
             Err(error) => (Err(error), None),
@@ -163,14 +179,14 @@ fn run(
 }
 
 fn server(
-    app: Arc<App>,
-    travel: Arc<Travel>,
+    (app, travel): (Arc<App>, Arc<Travel>),
     date: Option<String>,
     bound: Bound,
     signals: bool,
+    patience: api::Patience,
 ) -> Result<Server, Error> {
     let (port, with_pages) = (bound.port(), bound.has_pages());
-    let api = web::Data::new(api::Api::new(Arc::clone(&app), Arc::clone(&travel)));
+    let api = web::Data::new(api::Api::new(Arc::clone(&app), Arc::clone(&travel), patience));
     let pages = web::Data::new(Pages::new(app, travel, date));
     let server = HttpServer::new(move || {
         ActixApp::new()
@@ -183,7 +199,7 @@ fn server(
             .configure(|config| routes(config, with_pages))
     })
     .workers(2)
-    .shutdown_timeout(10);
+    .shutdown_timeout(SHUTDOWN_S);
     let server = if signals { server } else { server.disable_signals() };
     Ok(server.listen(bound.listener).map_err(|e| Error::port(port, &e))?.run())
 }

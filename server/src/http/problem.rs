@@ -12,6 +12,9 @@ use crate::error::Error;
 use crate::usecases::access::AccessError;
 use crate::usecases::refusal::{Refusal, SyncError};
 
+/// Seconds after which a busy database may be asked again.
+const RETRY_AFTER_S: &str = "5";
+
 /// Why a request is not answered as it wished.
 #[derive(Debug, Clone)]
 pub(in crate::http) struct ApiError {
@@ -41,6 +44,19 @@ impl ApiError {
     /// Nothing of that name or id is here.
     pub(in crate::http) fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", detail)
+    }
+
+    /// The database is busy or cannot be reached. The cause goes into the log; later may be better.
+    fn busy(cause: &dyn fmt::Display) -> Self {
+        tracing::warn!(%cause, "a request has to wait");
+        let detail = "the database is busy; send the request again in some seconds";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail)
+    }
+
+    /// The body did not come in time. The connection ends with the answer.
+    pub(in crate::http) fn too_slow() -> Self {
+        let detail = "the body did not come in time; send it again over a better line";
+        Self::new(StatusCode::REQUEST_TIMEOUT, "too_slow", detail)
     }
 
     /// The server failed. The cause goes into the log and to nobody else.
@@ -75,6 +91,12 @@ impl ResponseError for ApiError {
         response.content_type("application/problem+json");
         if self.status == StatusCode::UNAUTHORIZED {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        }
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response.insert_header((header::RETRY_AFTER, RETRY_AFTER_S));
+        }
+        if self.status == StatusCode::REQUEST_TIMEOUT {
+            response.force_close();
         }
         response.body(body.to_string())
     }
@@ -128,6 +150,7 @@ impl From<Error> for ApiError {
                 Self::new(StatusCode::CONFLICT, "empty_plan", error.to_string())
             }
             Error::Before { .. } => Self::new(StatusCode::CONFLICT, "not_ready", error.to_string()),
+            other if other.is_busy() => Self::busy(&other),
             other => Self::internal(&other),
         }
     }

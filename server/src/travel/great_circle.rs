@@ -2,36 +2,78 @@
 
 use geo::{Distance as _, Haversine, Point};
 
-use super::{Spot, Table};
+use sync_core::model::Position;
+
+use super::cache::Key;
+use super::provider::{Placed, Provider, Spot, Table, Way};
+use crate::error::Error;
+use crate::progress::Progress;
 
 /// Great circle x circuity.
 #[derive(Debug, Clone, Copy)]
-pub struct GreatCircle {
+pub(super) struct GreatCircle {
     /// One speed for all roads.
-    pub speed_km_h: f64,
+    pub(super) speed_km_h: f64,
     /// Road kilometres per kilometre as the crow flies.
-    pub circuity: f64,
+    pub(super) circuity: f64,
 }
 
-impl GreatCircle {
-    pub(super) fn describe(&self) -> String {
+impl Provider for GreatCircle {
+    fn describe(&self) -> String {
         format!("great circle x {} at {} km/h (no road network)", self.circuity, self.speed_km_h)
     }
 
-    pub(super) fn table(&self, spots: &[Spot]) -> Table {
-        let points: Vec<Point<f64>> =
-            spots.iter().map(|s| Point::new(s.at.lon(), s.at.lat())).collect();
-        let n = points.len();
-        let (mut seconds, mut metres) = (Vec::with_capacity(n * n), Vec::with_capacity(n * n));
-        for from in &points {
-            for to in &points {
-                let road_m = Haversine.distance(*from, *to) * self.circuity;
-                seconds.push(clamped(road_m / (self.speed_km_h / 3.6)));
-                metres.push(clamped(road_m));
+    fn warning(&self) -> Option<String> {
+        Some(format!("Distances and times are estimated: {}.", self.describe()))
+    }
+
+    /// It has a speed of its own.
+    fn has_road_speeds(&self) -> bool {
+        false
+    }
+
+    fn key(&self, _: &Spot) -> Option<Key> {
+        None
+    }
+
+    fn place(&self, at: Position) -> Placed {
+        Placed::At(Spot { at, road: None })
+    }
+
+    fn table(&self, from: &[&Spot], to: &[&Spot], _: &dyn Progress) -> Result<Table, Error> {
+        let ends: Vec<Point<f64>> = to.iter().copied().map(point).collect();
+        let cells = from.len() * to.len();
+        let (mut seconds, mut metres) = (Vec::with_capacity(cells), Vec::with_capacity(cells));
+        for from in from.iter().copied().map(point) {
+            for to in &ends {
+                let (s, m) = self.between(from, *to);
+                seconds.push(s);
+                metres.push(m);
             }
         }
-        Table { seconds, metres }
+        Ok(Table { seconds, metres })
     }
+
+    fn way(&self, from: &Spot, to: &Spot) -> Result<Option<Way>, Error> {
+        let (seconds, metres) = self.between(point(from), point(to));
+        Ok(Some(Way { seconds, metres, line: straight(from, to) }))
+    }
+}
+
+impl GreatCircle {
+    fn between(&self, from: Point<f64>, to: Point<f64>) -> (u32, u32) {
+        let road_m = Haversine.distance(from, to) * self.circuity;
+        (clamped(road_m / (self.speed_km_h / 3.6)), clamped(road_m))
+    }
+}
+
+fn point(spot: &Spot) -> Point<f64> {
+    Point::new(spot.at.lon(), spot.at.lat())
+}
+
+/// The straight line.
+pub(super) fn straight(from: &Spot, to: &Spot) -> Vec<(f64, f64)> {
+    vec![(from.at.lat(), from.at.lon()), (to.at.lat(), to.at.lon())]
 }
 
 /// A non-negative number rounded; half the globe in metres fits with room to spare.
@@ -40,7 +82,7 @@ impl GreatCircle {
     clippy::cast_sign_loss,
     reason = "clamped to the range of u32 first"
 )]
-fn clamped(value: f64) -> u32 {
+pub(super) fn clamped(value: f64) -> u32 {
     value.round().clamp(0.0, f64::from(u32::MAX - 1)) as u32
 }
 
@@ -52,13 +94,15 @@ pub(super) fn whole(metres: f64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sync_core::model::Position;
+    use crate::progress::Silent;
 
     #[test]
     fn a_degree_of_latitude_is_111_km() {
         let spot = |lat| Spot { at: Position::from_degrees(lat, -75.0).unwrap(), road: None };
-        let table =
-            GreatCircle { speed_km_h: 36.0, circuity: 1.5 }.table(&[spot(39.0), spot(40.0)]);
+        let (from, to) = (spot(39.0), spot(40.0));
+        let spots = [&from, &to];
+        let circle = GreatCircle { speed_km_h: 36.0, circuity: 1.5 };
+        let table = circle.table(&spots, &spots, &Silent).unwrap();
         // 6,371,008.8 m x pi / 180 = 111,195.08 m; x 1.5 = 166,793; at 10 m/s 16,679 s.
         assert_eq!(table.metres, [0, 166_793, 166_793, 0]);
         assert_eq!(table.seconds, [0, 16_679, 16_679, 0]);

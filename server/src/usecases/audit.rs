@@ -5,7 +5,7 @@ use sync_core::model::UserId;
 
 use super::users::instant;
 use crate::app::App;
-use crate::db::audit::{AUDIT_START, audit_hash};
+use crate::db::audit::{AUDIT_START, AuditEnds, audit_hash};
 use crate::db::rows::AuditRow;
 use crate::error::Error;
 
@@ -57,22 +57,28 @@ pub enum Verified {
 /// # Errors
 /// The database fails.
 pub fn entries_before(app: &App, before: i64, limit: i64) -> Result<Vec<Entry>, Error> {
+    // What lies beyond the last entry is none.
+    let before = before.min(app.store.audit_ends(app.org)?.entries().saturating_add(1));
     let rows = app.store.audit_before(app.org, before, limit)?;
     rows.into_iter().map(read).collect()
 }
 
-/// Recomputes the chain from the first entry on.
+/// Recomputes the chain from the first entry on, and looks whether it ends where it should and
+/// whether there are entries beside it.
 ///
 /// # Errors
 /// The database fails.
 pub fn verify(app: &App) -> Result<Verified, Error> {
     let broken = |number, why: &str| Ok(Verified::Broken { number, why: why.into() });
-    let head = app.store.audit_head(app.org)?;
+    let ends = app.store.audit_ends(app.org)?;
+    let Some((entries, last_hash)) = ends.head.clone() else { return Ok(without_head(&ends)) };
     let (mut number, mut hash) = (0, AUDIT_START.to_vec());
-    loop {
-        let rows = app.store.audit_after(app.org, number, CHUNK)?;
+    while number < entries {
+        let mut rows = app.store.audit_after(app.org, number, CHUNK)?;
+        // Entries that came meanwhile are beyond the head that was read first.
+        rows.retain(|row| row.audit_seq <= entries);
         if rows.is_empty() {
-            break;
+            return broken(number + 1, "the entry is missing, and all after it");
         }
         for row in rows {
             number += 1;
@@ -86,14 +92,30 @@ pub fn verify(app: &App) -> Result<Verified, Error> {
             hash = expected;
         }
     }
-    // Entries that came meanwhile are beyond the head that was read first.
-    if number < head.0 {
-        return broken(number + 1, "the entry is missing, and all after it");
-    }
-    if number == head.0 && hash != head.1 {
+    if hash != last_hash {
         return broken(number, "the entry does not end as the head says");
     }
-    Ok(Verified::Whole { entries: number, hash: hex(&hash) })
+    if ends.mark != Some(entries) {
+        let mark = ends.mark.unwrap_or(0);
+        return broken(entries.min(mark) + 1, "the head and the mark beside it count differently");
+    }
+    if let Some(first) = ends.first.filter(|first| *first < 1) {
+        return broken(first, "no entry has that number: somebody put it there");
+    }
+    if let Some(last) = ends.last.filter(|last| *last > entries) {
+        return broken(last, "it is beyond the last entry: somebody put it there");
+    }
+    Ok(Verified::Whole { entries, hash: hex(&hash) })
+}
+
+/// A log without a head is whole where nothing was done yet.
+fn without_head(ends: &AuditEnds) -> Verified {
+    if ends.used || ends.last.is_some() || ends.mark.is_some() {
+        let number = ends.mark.max(ends.last).unwrap_or(0).max(1);
+        let why = "the head of the log is gone, which says how many entries there are";
+        return Verified::Broken { number, why: why.into() };
+    }
+    Verified::Whole { entries: 0, hash: hex(&AUDIT_START) }
 }
 
 /// All entries as CSV, oldest first; `write` is given one chunk after the other.
@@ -105,9 +127,11 @@ pub fn export(app: &App, mut write: impl FnMut(&[u8]) -> Result<(), Error>) -> R
     let header = ["number", "at", "user_id", "actor", "action", "subject", "detail", "hash"];
     let mut chunk = csv::Writer::from_writer(Vec::new());
     chunk.write_record(header).map_err(csv)?;
+    let entries = app.store.audit_ends(app.org)?.entries();
     let mut last = 0;
     loop {
-        let rows = app.store.audit_after(app.org, last, CHUNK)?;
+        let mut rows = app.store.audit_after(app.org, last, CHUNK)?;
+        rows.retain(|row| row.audit_seq <= entries);
         let end = rows.is_empty();
         for row in rows {
             last = row.audit_seq;

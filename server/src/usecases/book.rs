@@ -233,6 +233,7 @@ mod tests {
             visit_from_min: None,
             visit_to_min: None,
             flags: flags.into(),
+            geocode_grade: None,
         };
         read_case(row, None, &Zone::UTC).unwrap()
     }

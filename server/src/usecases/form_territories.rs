@@ -189,9 +189,13 @@ fn road_times(
     wanted.dedup();
     let (mut places, mut spots) = (HashMap::new(), Vec::<Spot>::new());
     if wanted.len() <= MOST_TIMED {
-        for cell in wanted {
+        let centre = |cell: CellIndex| {
             let centre = h3o::LatLng::from(cell);
-            let Ok(at) = Position::from_degrees(centre.lat(), centre.lng()) else { continue };
+            Some((cell, Position::from_degrees(centre.lat(), centre.lng()).ok()?))
+        };
+        let centres: Vec<(CellIndex, Position)> = wanted.into_iter().filter_map(centre).collect();
+        travel.locate(&centres.iter().map(|(_, at)| *at).collect::<Vec<_>>(), progress)?;
+        for (cell, at) in centres {
             if let Placed::At(spot) = travel.place(at) {
                 places.insert(cell, spots.len());
                 spots.push(spot);

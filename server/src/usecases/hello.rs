@@ -6,6 +6,7 @@ use sync_core::protocol::{HelloAnswer, UnreadHello, VERSION};
 use super::accept_ops::key;
 use super::log::{i64_of, u64_of};
 use super::refusal::{Refusal, SyncError};
+use super::restored::{Seen, notice};
 use super::sessions::issue_device_token;
 use crate::app::App;
 use crate::db::log::Greeting;
@@ -41,13 +42,19 @@ pub fn hello(app: &App, bytes: &[u8]) -> Result<HelloAnswer, SyncError> {
     if !wipe && user.disabled_at.is_some() {
         return Err(Refusal::Unauthenticated("the user of the device is disabled").into());
     }
+    if !wipe && device.forked_at.is_some() {
+        return Err(Refusal::Clone.into());
+    }
+    let (epoch, acknowledged) = (said.epoch, said.acknowledged);
+    let seen = Seen { actor, epoch, reached: said.reached, acknowledged };
+    let head = if wipe { app.store.head(app.org)? } else { notice(app, seen, device.sequence)? };
     let corrupt = |_| DbError::Corrupt("the chain head of a device has not 32 bytes".into());
-    let head = <[u8; 32]>::try_from(device.chain_head.as_slice()).map_err(corrupt)?;
+    let chain_head = <[u8; 32]>::try_from(device.chain_head.as_slice()).map_err(corrupt)?;
     Ok(HelloAnswer {
         clock_ms: now.as_millisecond(),
-        epoch: u64_of(app.store.head(app.org)?.epoch),
+        epoch: u64_of(head.epoch),
         known: u64_of(device.sequence),
-        head: OpHash::new(head),
+        head: OpHash::new(chain_head),
         token: if wipe { None } else { Some(issue_device_token(app, &device, &user)?) },
         lowest: VERSION,
         highest: VERSION,

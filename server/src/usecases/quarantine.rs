@@ -4,7 +4,7 @@ use sync_core::kinds::{Content, Released};
 use sync_core::model::{CaseId, UserId};
 use sync_core::op::{Dot, OpHash};
 
-use super::log::{Entry, Rules, own_dots, read_op};
+use super::log::{Bounds, Entry, Rules, own_dots, read_op};
 use super::office::{OfficeOp, Pen, seed};
 use crate::app::App;
 use crate::db::Id;
@@ -26,8 +26,8 @@ pub struct Release {
 /// Takes in an op that was kept aside, by an op of kind 11. Gives the dot of that.
 ///
 /// # Errors
-/// There is no such op, it was released before, its case is unknown or its number is taken by
-/// another op; or the database fails.
+/// There is no such op, it was released before, its case is unknown, its number is taken by another
+/// op or a value of it cannot be; or the database fails.
 pub fn release(app: &App, by: Option<UserId>, wanted: &Release) -> Result<Dot, Error> {
     let rules = Rules::of(app)?;
     let seed = seed(app)?;
@@ -63,6 +63,10 @@ pub fn release(app: &App, by: Option<UserId>, wanted: &Release) -> Result<Dot, E
         };
         let released_seq = pen.journal.rows.head.server_seq;
         let op = read_op(&row)?;
+        let received_ms = row.received_at.div_euclid(1000);
+        if let Some(field) = (Bounds { exponent, offset_ms, received_ms }).broken_by(&op) {
+            return Ok((None, Err(cannot_be(wanted, field))));
+        }
         let entry = Entry {
             offset_ms,
             received_at: row.received_at,
@@ -74,6 +78,14 @@ pub fn release(app: &App, by: Option<UserId>, wanted: &Release) -> Result<Dot, E
         pen.journal.rows.released.push((dot, row.body_hash.clone(), released_seq));
         Ok((Some(pen.finish(exponent, "op_released")), Ok(written)))
     })?
+}
+
+fn cannot_be(wanted: &Release, field: &str) -> Error {
+    Error::Invalid(format!(
+        "op {} cannot be released: its {field} cannot be. Ask the agent, and write what it says as an edit \
+         of the office or import it",
+        wanted.op
+    ))
 }
 
 fn not_kept(wanted: &Release) -> Error {

@@ -48,6 +48,15 @@ pub enum Refusal {
          what it sent is kept aside, enrol it again"
     )]
     Forked,
+    /// The device exists twice, and asks for a token or a page.
+    #[error(
+        "the device exists twice: its storage was copied or restored; enrol it again, and ask the office \
+         for what it wrote"
+    )]
+    Clone,
+    /// The user may not work any more.
+    #[error("the user of the device is disabled; what it sent is kept aside for the office")]
+    UserDisabled,
     /// The device is revoked.
     #[error("the device is revoked; what it sent is kept aside for the office")]
     Revoked,
@@ -68,7 +77,8 @@ impl Refusal {
             Self::HelloReplayed => Code::HelloReplayed,
             Self::Gap { .. } => Code::SequenceGap,
             Self::ChainBroken => Code::ChainBroken,
-            Self::Forked => Code::DeviceForked,
+            Self::Forked | Self::Clone => Code::DeviceForked,
+            Self::UserDisabled => Code::UserDisabled,
             Self::Revoked => Code::DeviceRevoked,
         }
     }
@@ -76,7 +86,10 @@ impl Refusal {
     /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> u16 {
-        self.code().status().unwrap_or(400)
+        match self {
+            Self::Clone => 403,
+            _ => self.code().status().unwrap_or(400),
+        }
     }
 }
 

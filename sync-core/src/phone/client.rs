@@ -313,6 +313,10 @@ impl Client {
         if stale && !matches!(waiting, Waiting::Hello) {
             return self.again().ok_or(ClientError::Refused(refusal));
         }
+        // A push is refused like this too, but then what comes down may still be taken.
+        if !is_push && refusal.is(Code::DeviceForked) {
+            return Err(ClientError::Forked);
+        }
         // A server that is busy or broken is asked again; what it refuses for good is kept.
         if is_push && (400..500).contains(&refusal.status) && refusal.status != 429 {
             (self.push_refused, self.step) = (true, Step::Pull);

@@ -21,6 +21,7 @@ impl<S: OpStore> Phone<S> {
             clock_ms: now_ms,
             acknowledged: self.state.acknowledged,
             epoch: self.state.epoch,
+            reached: self.state.reached,
         };
         Ok(hello.seal(self.secret()?))
     }

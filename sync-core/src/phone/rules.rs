@@ -69,14 +69,20 @@ impl<S: OpStore> Phone<S> {
     /// phone's own clock.
     ///
     /// # Errors
-    /// [`PhoneError::NotGranted`], [`PhoneError::Pack`] when a pack in force cannot be read,
-    /// [`PhoneError::Time`].
+    /// [`PhoneError::NotGranted`], [`PhoneError::Time`]. A pack in force that cannot be read is none:
+    /// it objects to every visit, and what happened can be logged all the same.
     pub fn may_visit(&mut self, case: CaseId, at_ms: i64) -> Result<MayVisit, PhoneError> {
         let stored = self.granted(case)?;
-        let packs = self.packs()?;
+        let (packs, unread) = self.packs_in_force()?;
         let seen = self.see(case)?;
         let at = instant(at_ms)?;
-        let verdict = evaluate_all(&case_facts(&stored.facts, &seen)?, at, &packs);
+        let verdict = if packs.is_empty() {
+            // None can be read: that is all there is to say.
+            Verdict::Allowed { packs: Vec::new() }
+        } else {
+            evaluate_all(&case_facts(&stored.facts, &seen)?, at, &packs)
+        };
+        let verdict = verdict.with_unread(&unread);
         let status = seen.status().map_or(CaseStatus::Open, |edit| edit.status);
         self.seen = Some(seen);
         let mut planned = stored.at_seq;
@@ -95,18 +101,42 @@ impl<S: OpStore> Phone<S> {
     /// # Errors
     /// [`PhoneError::Pack`] when one is of a later program.
     pub fn packs(&mut self) -> Result<Vec<Pack>, PhoneError> {
-        let damaged = StoreError::Damaged { what: "the policy packs" };
-        let Some(bytes) = self.store.named(names::PACKS)? else { return Ok(vec![Pack::house()?]) };
-        let list = RecordReader::new(&bytes).list(1, Type::Bytes);
-        let mut list = list.ok().flatten().ok_or_else(|| damaged.clone())?;
         let mut packs = Vec::new();
-        while let Some(json) = list.text().map_err(|_| damaged.clone())? {
-            packs.push(Pack::from_json(json)?);
+        for text in self.pack_texts()? {
+            packs.push(Pack::from_json(&text)?);
         }
         if packs.is_empty() {
             packs.push(Pack::house()?);
         }
         Ok(packs)
+    }
+
+    /// The packs in force that can be read, and which cannot; never both empty.
+    fn packs_in_force(&mut self) -> Result<(Vec<Pack>, Vec<PackRef>), PhoneError> {
+        let (mut packs, mut unread) = (Vec::new(), Vec::new());
+        for text in self.pack_texts()? {
+            match Pack::from_json(&text) {
+                Ok(pack) => packs.push(pack),
+                Err(_) => unread.push(Pack::reference_of(&text)),
+            }
+        }
+        if packs.is_empty() && unread.is_empty() {
+            packs.push(Pack::house()?);
+        }
+        Ok((packs, unread))
+    }
+
+    /// The texts of the packs that the office sent.
+    fn pack_texts(&mut self) -> Result<Vec<String>, PhoneError> {
+        let damaged = StoreError::Damaged { what: "the policy packs" };
+        let Some(bytes) = self.store.named(names::PACKS)? else { return Ok(Vec::new()) };
+        let list = RecordReader::new(&bytes).list(1, Type::Bytes);
+        let mut list = list.ok().flatten().ok_or_else(|| damaged.clone())?;
+        let mut texts = Vec::new();
+        while let Some(json) = list.text().map_err(|_| damaged.clone())? {
+            texts.push(json.to_owned());
+        }
+        Ok(texts)
     }
 
     /// What the office said of a case, by code.
@@ -136,8 +166,9 @@ fn case_facts(facts: &Facts, seen: &CaseState) -> Result<CaseFacts, PhoneError> 
     // A visit that both the facts and an op tell of is one.
     let all: BTreeSet<_> = facts.earlier.iter().copied().chain(visits).collect();
     let mut attempts = Vec::new();
+    // A visit at a time that no calendar has, of a phone whose clock was wrong, counts for none.
     for (at_ms, met) in all {
-        attempts.push(Attempt::visit(instant(at_ms)?, met));
+        attempts.extend(instant(at_ms).ok().map(|at| Attempt::visit(at, met)));
     }
     Ok(CaseFacts {
         zone: facts.zone.clone(),

@@ -71,7 +71,7 @@ impl State {
 
     /// Forgets where the stream was: the server is of another epoch.
     pub(super) fn start_over(&mut self) {
-        self.cursor = None;
+        (self.cursor, self.reached) = (None, 0);
         (self.within, self.starting) = (false, false);
     }
 

@@ -157,6 +157,23 @@ impl Pack {
         PackRef { name: self.name.clone(), version: self.version }
     }
 
+    /// Name and version of a pack that [`Self::from_json`] does not take, as far as the text says
+    /// them.
+    #[must_use]
+    pub fn reference_of(text: &str) -> PackRef {
+        #[derive(Deserialize)]
+        struct Named {
+            #[serde(default)]
+            name: String,
+            #[serde(default)]
+            version: u32,
+        }
+        let named = serde_json::from_str::<Named>(text).ok();
+        let named = named.unwrap_or_else(|| Named { name: String::new(), version: 0 });
+        let name = if named.name.is_empty() { "unknown".to_owned() } else { named.name };
+        PackRef { name, version: named.version }
+    }
+
     fn check(&self) -> Result<(), PackError> {
         let wrong =
             |field, problem| Err(PackError::Value { pack: self.name.clone(), field, problem });

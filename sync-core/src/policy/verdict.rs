@@ -26,6 +26,8 @@ pub enum Rule {
     VisitWindow,
     /// No pack was given.
     NoPack,
+    /// A pack that this program cannot read: nobody here knows what it allows.
+    PackUnread,
 }
 
 impl Rule {
@@ -41,6 +43,7 @@ impl Rule {
             Self::MinimumDpd => "minimum_dpd",
             Self::VisitWindow => "visit_window",
             Self::NoPack => "no_pack",
+            Self::PackUnread => "pack_unread",
         }
     }
 }
@@ -76,6 +79,20 @@ impl Reason {
             treatment: None,
         }
     }
+
+    fn unread(pack: &PackRef) -> Self {
+        Self {
+            rule: Rule::PackUnread,
+            pack: pack.name.clone(),
+            version: pack.version,
+            sentence: format!(
+                "The policy pack {} is of a later program, so nobody here knows what it allows; update \
+                 the app, and ask the office before a visit.",
+                pack.name
+            ),
+            treatment: None,
+        }
+    }
 }
 
 /// Whether a visit is allowed.
@@ -103,6 +120,22 @@ impl Verdict {
     #[must_use]
     pub const fn is_allowed(&self) -> bool {
         matches!(self, Self::Allowed { .. })
+    }
+
+    /// The same under packs that are in force and cannot be read here: they object, and time does
+    /// not help.
+    #[must_use]
+    pub fn with_unread(self, unread: &[PackRef]) -> Self {
+        if unread.is_empty() {
+            return self;
+        }
+        let (mut reasons, mut packs) = match self {
+            Self::Allowed { packs } => (Vec::new(), packs),
+            Self::Blocked { reasons, packs, .. } => (reasons, packs),
+        };
+        reasons.extend(unread.iter().map(Reason::unread));
+        packs.extend_from_slice(unread);
+        Self::Blocked { reasons, again_at: None, packs }
     }
 
     /// Every objection; none when allowed.

@@ -55,6 +55,8 @@ codes! {
     DeviceForked, "device_forked", Some(409);
     /// The device is revoked.
     DeviceRevoked, "device_revoked", Some(403);
+    /// The user of the device is disabled.
+    UserDisabled, "user_disabled", Some(403);
     /// A hello with a count that was there before.
     HelloReplayed, "hello_replayed", Some(409);
     /// Token missing, expired or of another device.
@@ -65,6 +67,8 @@ codes! {
     RoleForbidden, "role_forbidden", None;
     /// Kept aside: it names an op of another actor that the server has not got.
     UnheardContext, "unheard_context", None;
+    /// Kept aside: a time, an amount or a way that cannot be.
+    ValueImplausible, "value_implausible", None;
     /// Flagged: the payload lacks a field or has an impossible value.
     Unreadable, "unreadable", None;
     /// Flagged: the clock is more than a day off, or not of this century.

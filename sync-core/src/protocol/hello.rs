@@ -30,6 +30,8 @@ pub struct Hello {
     pub acknowledged: u64,
     /// The epoch of the server seen last; 0 where none was.
     pub epoch: u64,
+    /// How far the device has read the order of that epoch; 0 where nothing yet.
+    pub reached: u64,
 }
 
 impl Hello {
@@ -41,6 +43,9 @@ impl Hello {
         record.uvarint(2, u64::from(self.actor.number())).uvarint(3, self.count);
         record.text(4, &self.app_version).uvarint(5, self.protocol).ivarint(6, self.clock_ms);
         record.uvarint(7, self.acknowledged).uvarint(8, self.epoch);
+        if self.reached > 0 {
+            record.uvarint(9, self.reached);
+        }
         let record = record.finish();
         let mut out = MAGIC.as_bytes().to_vec();
         put_bytes(&mut out, &record);
@@ -62,6 +67,7 @@ impl Hello {
             clock_ms: fields.ivarint(6, "device clock")?,
             acknowledged: fields.uvarint(7, "acknowledged")?,
             epoch: fields.uvarint(8, "epoch")?,
+            reached: fields.opt_uvarint(9)?.unwrap_or(0),
         };
         fields.finish()?;
         if hello.protocol == VERSION {

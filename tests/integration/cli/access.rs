@@ -76,6 +76,19 @@ fn users_come_and_go() {
 }
 
 #[test]
+fn a_restore_is_told_with_a_command() {
+    let folder = Folder::initialised();
+    let out = folder.doorstep.ok(&["restored"]).unwrap();
+    assert!(out.starts_with("Epoch ") && out.contains("send again"), "{out}");
+    let out = folder.doorstep.ok(&["audit", "verify"]).unwrap();
+    assert!(out.contains("2 entries"), "{out}");
+    let mut raw = tests::database::raw_sqlite(&folder.data().join("doorstep.sqlite")).unwrap();
+    raw.run("DELETE FROM sync_heads; DELETE FROM audit").unwrap();
+    let done = folder.doorstep.run(&["audit", "verify"]).unwrap();
+    assert!(!done.status.success() && done.err.contains("head of the log is gone"), "{}", done.err);
+}
+
+#[test]
 fn a_password_can_be_given() {
     let folder = Folder::initialised();
     let add = ["user", "add", "--login", "ann", "--role", "analyst", "--password-stdin"];

@@ -26,7 +26,7 @@ fn network() -> &'static PathBuf {
 }
 
 /// An installation with the roads of Delaware.
-fn with_roads() -> Folder {
+pub(super) fn with_roads() -> Folder {
     let folder = Folder::initialised();
     std::fs::create_dir(folder.data().join("roads")).unwrap();
     std::fs::copy(network(), folder.data().join("roads/car.network")).unwrap();

@@ -2,13 +2,17 @@
 
 use super::Folder;
 
-const COMMANDS: [&[&str]; 38] = [
+const COMMANDS: [&[&str]; 44] = [
     &["demo"],
     &["init"],
     &["migrate"],
     &["roads"],
     &["roads", "build"],
     &["roads", "info"],
+    &["roads", "find"],
+    &["roads", "matrix"],
+    &["roads", "route"],
+    &["roads", "nearest"],
     &["import"],
     &["score"],
     &["territories"],
@@ -34,6 +38,7 @@ const COMMANDS: [&[&str]; 38] = [
     &["export", "ops"],
     &["bench"],
     &["bench", "sync"],
+    &["bench", "roads"],
     &["phone"],
     &["phone", "dump"],
     &["visits"],
@@ -41,6 +46,7 @@ const COMMANDS: [&[&str]; 38] = [
     &["payments"],
     &["payments", "import"],
     &["economics"],
+    &["restored"],
 ];
 
 #[test]

@@ -1,6 +1,7 @@
 //! The commands of the real program, as somebody types them.
 
 mod access;
+mod addresses;
 mod books;
 mod database_url;
 mod demo;
@@ -9,6 +10,7 @@ mod economics;
 mod help;
 mod order;
 mod places;
+mod roads;
 mod two_at_once;
 mod walk;
 

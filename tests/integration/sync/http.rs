@@ -222,10 +222,12 @@ fn the_office_sees_and_decides(database: &Database) {
     assert_eq!((&case["tags"], &case["status"]), (&json!(["dog", "gate"]), &json!("paused")));
     let nowhere = office.get("/cases/nowhere").unwrap();
     assert_eq!(outcome(&nowhere).unwrap(), (404, "not_found".into()));
-    // An analyst reads, but does not decide, and does not see telephone numbers.
+    // An analyst sees figures: no visit with its times and notes, no telephone number.
     let analyst = site.client(Role::Analyst).unwrap();
-    assert_eq!(items(&analyst, "/visits").len(), 3);
-    assert_eq!(outcome(&analyst.get("/conflicts").unwrap()).unwrap().0, 403);
+    for path in ["/visits", "/flagged", "/conflicts", "/cases/a0"] {
+        let refused = outcome(&analyst.get(path).unwrap()).unwrap();
+        assert_eq!(refused, (403, "role_forbidden".into()), "{path}");
+    }
     assert_eq!(outcome(&analyst.post("/cases/a0/status", &paused).unwrap()).unwrap().0, 403);
 }
 

@@ -1,10 +1,13 @@
 //! Phones and server: what is taken, what is refused, what is kept aside, what comes down.
 
 mod http;
+mod implausible;
 mod kept;
 mod merge;
+mod money;
 mod pull;
 mod refused;
+mod restored;
 
 use server::usecases::allocate::{allocate, by_reference};
 use sync_core::model::CaseId;

@@ -25,9 +25,10 @@ const TOP: [&str; 18] = [
 ];
 
 /// Members of the workspace.
-const MEMBERS: [&str; 7] = [
+const MEMBERS: [&str; 8] = [
     "mobile-bindings",
     "server",
+    "server/crates/addresses",
     "server/crates/domain",
     "server/crates/planner",
     "server/crates/roads",

@@ -13,7 +13,7 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ("config", &["clock", "error"]),
     ("error", &["config", "db", "ids", "usecases"]),
     ("app", &["config", "db", "error", "ids", "tokens"]),
-    ("travel", &["config", "error", "progress"]),
+    ("travel", &["clock", "config", "error", "progress"]),
     (
         "usecases",
         &["app", "clock", "config", "db", "error", "ids", "progress", "render", "tokens", "travel"],

@@ -111,6 +111,33 @@ impl Cluster {
     }
 }
 
+impl PgDatabase {
+    /// Another database that holds the same. Whoever is connected is sent away.
+    ///
+    /// # Errors
+    /// The server refuses.
+    pub fn copy(&self) -> Result<Self> {
+        self.cluster.administer(&format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'",
+            self.name
+        ))?;
+        let number = self.cluster.databases.fetch_add(1, Ordering::Relaxed);
+        let name = format!("doorstep_{number}");
+        self.cluster.administer(&format!("CREATE DATABASE {name} TEMPLATE {}", self.name))?;
+        Ok(Self { cluster: self.cluster, url: self.cluster.url(&name), name })
+    }
+
+    /// Holds what `other` holds, and nothing else any more.
+    ///
+    /// # Errors
+    /// The server refuses.
+    pub fn become_copy_of(&self, other: &Self) -> Result<()> {
+        self.cluster.administer(&format!("DROP DATABASE {} WITH (FORCE)", self.name))?;
+        let (name, from) = (&self.name, &other.name);
+        self.cluster.administer(&format!("CREATE DATABASE {name} TEMPLATE {from}"))
+    }
+}
+
 impl Drop for PgDatabase {
     fn drop(&mut self) {
         // The folder goes with the process anyway; this only keeps it small.

@@ -27,12 +27,19 @@ pub enum RoadClass {
     Service,
     /// Field and forest track.
     Track,
+    /// Way for bicycles.
+    Cycleway,
+    /// Footway, path, bridleway or pedestrian street.
+    Path,
+    /// Stairs.
+    Steps,
     /// Ferry line.
     Ferry,
 }
 
 impl RoadClass {
-    const ALL: [Self; 11] = [
+    /// A kind's place here is its number in saved networks, so new kinds go to the end.
+    const ALL: [Self; 14] = [
         Self::Motorway,
         Self::Trunk,
         Self::Primary,
@@ -44,6 +51,9 @@ impl RoadClass {
         Self::Service,
         Self::Track,
         Self::Ferry,
+        Self::Cycleway,
+        Self::Path,
+        Self::Steps,
     ];
 
     /// The kind of a `highway` value, or of `ferry`.
@@ -57,8 +67,11 @@ impl RoadClass {
             "unclassified" | "road" => Self::Unclassified,
             "residential" => Self::Residential,
             "living_street" => Self::LivingStreet,
-            "service" => Self::Service,
+            "service" | "busway" => Self::Service,
             "track" => Self::Track,
+            "cycleway" => Self::Cycleway,
+            "footway" | "path" | "pedestrian" | "bridleway" | "corridor" => Self::Path,
+            "steps" => Self::Steps,
             "ferry" => Self::Ferry,
             _ => return None,
         })
@@ -71,5 +84,27 @@ impl RoadClass {
 
     pub(crate) fn from_code(code: u32) -> Option<Self> {
         Self::ALL.get(crate::num::ix(code)).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_a_number_of_its_own() {
+        for (place, class) in RoadClass::ALL.iter().enumerate() {
+            assert_eq!(RoadClass::from_code(crate::num::id(place)), Some(*class));
+            assert_eq!(crate::num::ix(class.code()), place);
+        }
+        assert_eq!(RoadClass::from_code(14), None);
+    }
+
+    #[test]
+    fn importance_is_the_order() {
+        assert!(RoadClass::Motorway < RoadClass::Residential);
+        assert!(RoadClass::Track < RoadClass::Steps && RoadClass::Steps < RoadClass::Ferry);
+        assert_eq!(RoadClass::of("trunk_link"), Some(RoadClass::Trunk));
+        assert_eq!(RoadClass::of("raceway"), None);
     }
 }

@@ -1,51 +1,68 @@
 //! How a place is left and reached.
 
 use crate::ch::Cost;
-use crate::graph::Flags;
-use crate::graph::Segments;
+use crate::graph::arc_label;
+use crate::network::Network;
 use crate::num::NONE;
 use crate::snap::Place;
 
-/// Where a search starts or ends: a node, the cost between it and the place, and which end
-/// of the segment it is.
+/// Where a search starts or ends: a state, the cost between its road's start and the place,
+/// and the way the place's own road is driven.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct End {
-    pub(crate) node: u32,
+    pub(crate) state: u32,
     pub(crate) cost: Cost,
-    /// Centimetres from the segment's first point to this end.
-    pub(crate) cm: u32,
+    /// Whether the place's road is driven forward.
+    pub(crate) forward: bool,
 }
 
-/// Ends through which the place can be left; none on an island.
-pub(crate) fn exits(segments: &Segments, place: &Place) -> Vec<End> {
-    ends(segments, place, true)
+/// The turns out of the place's road, with the cost of driving to them and of making them;
+/// none on an island.
+pub(crate) fn exits(network: &Network, place: &Place) -> Vec<End> {
+    let mut ends = Vec::new();
+    let Some(segment) = network.segments.get(place.segment) else { return ends };
+    for forward in [true, false] {
+        let state = segment.state(forward);
+        let end = if forward { segment.dm } else { 0 };
+        let Some(cost) = segment.part(place.dm.min(segment.dm), end).filter(|_| state != NONE)
+        else {
+            continue;
+        };
+        ends.extend(network.turns.turns(state).iter().map(|onto| {
+            let cost = cost + Cost::new(onto.cs, 0);
+            End { state: onto.state, cost, forward }
+        }));
+    }
+    ends
 }
 
-/// Ends through which the place can be reached.
-pub(crate) fn entries(segments: &Segments, place: &Place) -> Vec<End> {
-    ends(segments, place, false)
-}
-
-fn ends(segments: &Segments, place: &Place, leaving: bool) -> Vec<End> {
-    let routable = |s: &&crate::graph::Segment| s.flags.has(Flags::MAINLAND);
-    let Some(segment) = segments.get(place.segment).filter(routable) else { return Vec::new() };
-    let both = [(segment.from, 0), (segment.to, segment.cm)];
-    let ends = both.into_iter().filter(|(node, _)| *node != NONE).filter_map(|(node, cm)| {
-        let at = place.cm.min(segment.cm);
-        let cost = if leaving { segment.part(at, cm) } else { segment.part(cm, at) };
-        Some(End { node, cost: cost?, cm })
-    });
-    ends.collect()
+/// The states in which the place's road is driven, with the cost from the road's start.
+pub(crate) fn entries(network: &Network, place: &Place) -> Vec<End> {
+    let mut ends = Vec::new();
+    let Some(segment) = network.segments.get(place.segment) else { return ends };
+    for forward in [true, false] {
+        let state = segment.state(forward);
+        let start = if forward { 0 } else { segment.dm };
+        let Some(cost) = segment.part(start, place.dm.min(segment.dm)).filter(|_| state != NONE)
+        else {
+            continue;
+        };
+        let histories = network.histories.on(arc_label(place.segment, forward));
+        let states = std::iter::once(state).chain(histories);
+        ends.extend(states.map(|state| End { state, cost, forward }));
+    }
+    ends
 }
 
 /// Cost of staying on the segment that both places share.
-pub(crate) fn direct(segments: &Segments, from: &Place, to: &Place) -> Cost {
+pub(crate) fn direct(network: &Network, from: &Place, to: &Place) -> Cost {
     if from.segment != to.segment {
         return Cost::NONE;
     }
-    segments.get(from.segment).and_then(|s| s.part(from.cm, to.cm)).unwrap_or(Cost::NONE)
+    let segment = network.segments.get(from.segment);
+    segment.and_then(|s| s.part(from.dm, to.dm)).unwrap_or(Cost::NONE)
 }
 
 pub(crate) fn seeds(ends: &[End]) -> Vec<(u32, Cost)> {
-    ends.iter().map(|end| (end.node, end.cost)).collect()
+    ends.iter().map(|end| (end.state, end.cost)).collect()
 }

@@ -153,4 +153,76 @@ pub enum ProfileError {
         /// Largest value allowed.
         most: f64,
     },
+    /// A number outside of what makes sense.
+    #[error("the road profile's {key} is {value}; it must be a number from {least} to {most}")]
+    NotInRange {
+        /// Key in the file.
+        key: String,
+        /// Value found.
+        value: f64,
+        /// Smallest value allowed.
+        least: f64,
+        /// Largest value allowed.
+        most: f64,
+    },
+    /// A tag that is dropped while reading, so that the rule would never do anything.
+    #[error(
+        "the road profile's {key} names the tag {tag:?}, which is not read from the map; use a \
+         tag that the profiles of the program use"
+    )]
+    UnknownTag {
+        /// Key in the file.
+        key: String,
+        /// Tag it names.
+        tag: String,
+    },
+    /// A `highway` value that is no kind of road.
+    #[error(
+        "the road profile's {key} names the road {kind:?}, which is not known; use a value of \
+         OpenStreetMap's highway tag"
+    )]
+    UnknownRoad {
+        /// Key in the file.
+        key: String,
+        /// Value it names.
+        kind: String,
+    },
+    /// A value with two meanings.
+    #[error("the road profile's {key} and {other} both have {value:?}; keep it in one of them")]
+    Contradiction {
+        /// Key in the file.
+        key: String,
+        /// The other key.
+        other: String,
+        /// Value found in both.
+        value: String,
+    },
+    /// A text that must not be empty is.
+    #[error("the road profile's {key} is empty; give at least one value")]
+    Empty {
+        /// Key in the file.
+        key: String,
+    },
+    /// A time or list of days that cannot be read.
+    #[error("the road profile's {key} is {value:?}; it must be {expected}")]
+    Hours {
+        /// Key in the file.
+        key: String,
+        /// Value found.
+        value: String,
+        /// What it must be.
+        expected: &'static str,
+    },
+    /// Two hour bands at the same time.
+    #[error(
+        "the road profile's {key} and {other} both cover {at}; let one end where the other begins"
+    )]
+    Overlap {
+        /// The later band.
+        key: String,
+        /// The earlier band.
+        other: String,
+        /// First time that both cover.
+        at: String,
+    },
 }

@@ -10,8 +10,8 @@ use crate::class::RoadClass;
 use crate::error::OpenError;
 use crate::fingerprint::tag;
 use crate::geo::Fixed;
-use crate::graph::{Flags, Names, Segment, Segments};
-use crate::info::{Bounds, NetworkInfo};
+use crate::graph::{Flags, Histories, Names, Onto, Segment, Segments, TurnGraph, arc_label};
+use crate::info::{Bounds, Ignored, NetworkInfo};
 use crate::network::Network;
 use crate::num::{NONE, ix};
 use crate::snap::{Leaf, Tree};
@@ -19,7 +19,7 @@ use crate::wire::{In, Out};
 
 const MAGIC: [u8; 8] = *b"DSROADS\n";
 /// Raised whenever the tables, or what the build puts into them, change.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 const HEAD: usize = 24;
 
 impl Network {
@@ -37,6 +37,7 @@ impl Network {
         let mut out = Out(vec![0; HEAD]);
         write_info(&mut out, &self.info);
         write_segments(&mut out, &self.segments);
+        write_turns(&mut out, &self.turns);
         write_table(&mut out, &self.hierarchy.forward);
         write_table(&mut out, &self.hierarchy.backward);
         out.records(self.tree.leaves.iter().map(|leaf| [leaf.segment, leaf.piece]));
@@ -69,14 +70,16 @@ impl Network {
         let mut body = In(check_head(bytes)?);
         let info = read_info(&mut body)?;
         let segments = read_segments(&mut body)?;
+        let turns = read_turns(&mut body)?;
         let forward = read_table(&mut body)?;
         let backward = read_table(&mut body)?;
         let hierarchy = Hierarchy { forward, backward };
         let leaves = body.records(|[segment, piece]| Leaf { segment, piece })?;
-        check(&segments, &hierarchy)?;
+        check(&segments, &turns, &hierarchy)?;
+        let histories = Histories::of(&segments, &turns);
         let tree = Tree::over(&segments, leaves);
         let tag = tag(&info.fingerprint);
-        Ok(Self { segments, hierarchy, tree, info, tag })
+        Ok(Self { segments, turns, histories, hierarchy, tree, info, tag })
     }
 }
 
@@ -113,9 +116,16 @@ fn write_info(out: &mut Out, info: &NetworkInfo) {
     out.text(info.data_at.as_deref().unwrap_or_default());
     out.text(&info.fingerprint);
     out.text(&info.credit);
-    for count in [info.nodes, info.edges, info.shortcuts, info.segments] {
+    for count in [info.states, info.turns, info.shortcuts, info.segments] {
         out.u64(count);
     }
+    out.count(info.ignored.len());
+    for ignored in &info.ignored {
+        out.text(&ignored.tag);
+        out.u64(ignored.objects);
+    }
+    out.u64(info.restrictions);
+    out.u64(info.restrictions_unplaced);
     out.u64(info.islands);
     out.u64(info.island_segments);
     let b = &info.bounds;
@@ -131,10 +141,13 @@ fn read_info(from: &mut In<'_>) -> Result<NetworkInfo, OpenError> {
         data_at: Some(from.text()?.to_owned()).filter(|text| !text.is_empty()),
         fingerprint: from.text()?.to_owned(),
         credit: from.text()?.to_owned(),
-        nodes: from.u64()?,
-        edges: from.u64()?,
+        states: from.u64()?,
+        turns: from.u64()?,
         shortcuts: from.u64()?,
         segments: from.u64()?,
+        ignored: read_ignored(from)?,
+        restrictions: from.u64()?,
+        restrictions_unplaced: from.u64()?,
         islands: from.u64()?,
         island_segments: from.u64()?,
         road_km: from.f64()?,
@@ -147,10 +160,18 @@ fn read_info(from: &mut In<'_>) -> Result<NetworkInfo, OpenError> {
     })
 }
 
+fn read_ignored(from: &mut In<'_>) -> Result<Vec<Ignored>, OpenError> {
+    let mut list = Vec::new();
+    for _ in 0..from.u64()? {
+        list.push(Ignored { tag: from.text()?.to_owned(), objects: from.u64()? });
+    }
+    Ok(list)
+}
+
 fn write_segments(out: &mut Out, segments: &Segments) {
     out.records(segments.list.iter().map(|s| {
         let kind = s.class.code() << 8 | s.flags.0;
-        [s.from, s.to, s.cm, s.forward_ms, s.backward_ms, s.name, kind]
+        [s.forward, s.backward, s.dm, s.forward_cs, s.backward_cs, s.name, kind]
     }));
     out.records(segments.first.iter().map(|&n| [n]));
     let bits = i32::cast_unsigned;
@@ -160,10 +181,10 @@ fn write_segments(out: &mut Out, segments: &Segments) {
 }
 
 fn read_segments(from: &mut In<'_>) -> Result<Segments, OpenError> {
-    let list = from.records(|[from, to, cm, forward_ms, backward_ms, name, kind]| {
+    let list = from.records(|[forward, backward, dm, forward_cs, backward_cs, name, kind]| {
         let class = RoadClass::from_code(kind >> 8)?;
         let flags = Flags(kind & 0xff);
-        Some(Segment { from, to, cm, forward_ms, backward_ms, name, class, flags })
+        Some(Segment { forward, backward, dm, forward_cs, backward_cs, name, class, flags })
     })?;
     let list: Option<Vec<Segment>> = list.into_iter().collect();
     let number = u32::cast_signed;
@@ -175,33 +196,54 @@ fn read_segments(from: &mut In<'_>) -> Result<Segments, OpenError> {
     })
 }
 
+fn write_turns(out: &mut Out, turns: &TurnGraph) {
+    out.records(turns.labels.iter().map(|&n| [n]));
+    out.records(turns.first.iter().map(|&n| [n]));
+    out.records(turns.turns.iter().map(|onto| [onto.state, onto.cs]));
+}
+
+fn read_turns(from: &mut In<'_>) -> Result<TurnGraph, OpenError> {
+    Ok(TurnGraph {
+        labels: from.records(|[n]| n)?,
+        first: from.records(|[n]| n)?,
+        turns: from.records(|[state, cs]| Onto { state, cs })?,
+    })
+}
+
 fn write_table(out: &mut Out, table: &Table) {
     out.records(table.first.iter().map(|&n| [n]));
-    out.records(table.arcs.iter().map(|a| [a.node, a.ms, a.cm, a.via]));
+    out.records(table.arcs.iter().map(|a| [a.node, a.cs, a.dm, a.via]));
 }
 
 fn read_table(from: &mut In<'_>) -> Result<Table, OpenError> {
     Ok(Table {
         first: from.records(|[n]| n)?,
-        arcs: from.records(|[node, ms, cm, via]| UpArc { node, ms, cm, via })?,
+        arcs: from.records(|[node, cs, dm, via]| UpArc { node, cs, dm, via })?,
     })
 }
 
 /// That all references lead to something, so that nothing later can leave a table.
-fn check(segments: &Segments, hierarchy: &Hierarchy) -> Result<(), OpenError> {
+fn check(segments: &Segments, turns: &TurnGraph, hierarchy: &Hierarchy) -> Result<(), OpenError> {
     if !hierarchy.is_sound() {
         return Err(OpenError::Corrupted { what: "hierarchy" });
     }
     let rows = segments.first.len() == segments.list.len() + 1
         && segments.first.windows(2).all(|pair| pair[0] < pair[1])
         && segments.first.last().is_some_and(|&last| ix(last) == segments.points.len());
-    let exists = |node: u32| ix(node) < hierarchy.nodes();
-    let ends = segments.list.iter().all(|s| {
-        if s.flags.has(Flags::MAINLAND) {
-            exists(s.from) && exists(s.to)
-        } else {
-            s.from == NONE && s.to == NONE
-        }
+    let drives = |state: u32, segment: u32, forward: bool| {
+        state == NONE || turns.labels.get(ix(state)) == Some(&arc_label(segment, forward))
+    };
+    let states = segments.numbered().all(|(number, s)| {
+        drives(s.forward, number, true)
+            && drives(s.backward, number, false)
+            && (s.forward == NONE && s.backward == NONE) != s.flags.has(Flags::MAINLAND)
     });
-    if rows && ends { Ok(()) } else { Err(OpenError::Corrupted { what: "roads" }) }
+    if !rows || !states {
+        return Err(OpenError::Corrupted { what: "roads" });
+    }
+    if turns.is_sound(segments) && turns.states() == hierarchy.nodes() {
+        Ok(())
+    } else {
+        Err(OpenError::Corrupted { what: "turns" })
+    }
 }

@@ -41,6 +41,15 @@ impl Bounds {
     }
 }
 
+/// Objects of the extract that are left aside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ignored {
+    /// What they have in common: `highway=footway`, `restriction:conditional`.
+    pub tag: String,
+    /// How many there are.
+    pub objects: u64,
+}
+
 /// What a network is, in figures.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NetworkInfo {
@@ -50,12 +59,20 @@ pub struct NetworkInfo {
     pub data_at: Option<String>,
     /// SHA-256 over extract and profile, in hex: equal means built from the same.
     pub fingerprint: String,
-    /// Junctions of the large connected network.
-    pub nodes: u64,
-    /// Directed connections between them, without shortcuts.
-    pub edges: u64,
+    /// Pieces of road by direction of travel (and by what was driven before, where a
+    /// restriction depends on it) in the large connected network.
+    pub states: u64,
+    /// Turns between them.
+    pub turns: u64,
+    /// Turn restrictions that apply.
+    pub restrictions: u64,
+    /// Turn restrictions for the vehicle that cannot be placed on its roads.
+    pub restrictions_unplaced: u64,
     /// Connections added by the contraction hierarchy.
     pub shortcuts: u64,
+    /// What of the extract the profile makes no road of, or is not read: the most frequent
+    /// first, at most 24.
+    pub ignored: Vec<Ignored>,
     /// Pieces of road between junctions, islands included.
     pub segments: u64,
     /// Their length in kilometres.

@@ -8,12 +8,11 @@
 //! knows nothing of roads, `snap` finds the road for a position. A network is built by
 //! `network`, saved by `file`, asked by `matrix` and `route`.
 //!
-//! Inside, time is counted in milliseconds and length in centimetres, both whole numbers,
-//! so that sums are exact and do not depend on the order of a search.
+//! Inside, time is counted in centiseconds and length in decimetres, both whole numbers, so
+//! that sums are exact, also as packed floats, and do not depend on the order of a search.
 
 #![warn(missing_docs)]
 
-mod buckets;
 mod ch;
 mod class;
 mod ends;
@@ -24,6 +23,7 @@ mod geo;
 mod graph;
 mod info;
 mod matrix;
+mod nearest;
 mod network;
 mod num;
 mod osm;
@@ -41,12 +41,19 @@ pub use class::RoadClass;
 pub use error::{BuildError, MatrixError, OpenError, ProfileError};
 pub use fingerprint::fingerprint;
 pub use geo::{InvalidPosition, LatLon};
-pub use info::{Bounds, CREDIT, NetworkInfo};
+pub use info::{Bounds, CREDIT, Ignored, NetworkInfo};
 pub use matrix::{MATRIX_MAX_BYTES, Matrix, UNREACHABLE};
+pub use nearest::Near;
 pub use network::{Line, Network};
-pub use osm::{Site, SiteKind, read_sites};
+pub use osm::{
+    AddressObject, Named, NamedPlace, NamedRoad, Site, SiteKind, read_named, read_sites,
+};
 pub use plain::PlainSearch;
-pub use profile::{AccessRules, BarrierRules, FerryRules, MaxspeedRules, Profile};
+pub use profile::{
+    AccessRules, BarrierRules, DelayRules, DrivesOn, FerryRules, HourBand, MaxspeedRules,
+    MaxspeedUse, NarrowRules, Profile, PushRules, SpeedFactors, Turn, TurnCurve, TurnRules,
+    UnpavedRules,
+};
 pub use progress::BuildStep;
 pub use route::Leg;
 pub use snap::{MAX_SNAP_M, Place, Snap};

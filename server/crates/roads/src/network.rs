@@ -1,25 +1,29 @@
 //! A prepared road network.
 
-use crate::ch::{self, Arc, Hierarchy};
+use std::collections::BTreeMap;
+
+use crate::ch::{self, Hierarchy};
 use crate::class::RoadClass;
 use crate::error::BuildError;
 use crate::fingerprint::{fingerprint, tag};
 use crate::geo::{Fixed, LatLon};
-use crate::graph::{self, Flags, Segments, arc_label};
-use crate::info::{Bounds, CREDIT, NetworkInfo, utc_text};
+use crate::graph::{self, Cut, Flags, Histories, Segments, TurnGraph, Turned, from_label};
+use crate::info::{Bounds, CREDIT, Ignored, NetworkInfo, utc_text};
 use crate::num::{NONE, id, ix};
 use crate::osm::Extract;
 use crate::profile::Profile;
 use crate::progress::{BuildStep, Progress};
 use crate::snap::{Place, Snap, Snapper, Tree};
 
-/// Shorter groups of unconnected road are taken for gaps in the map, in centimetres.
-const ISLAND_MIN_CM: u64 = 200_000;
+/// Shorter groups of unconnected road are taken for gaps in the map, in decimetres.
+const ISLAND_MIN_DM: u64 = 20_000;
 
 /// A road network ready for snapping, matrices and routes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Network {
     pub(crate) segments: Segments,
+    pub(crate) turns: TurnGraph,
+    pub(crate) histories: Histories,
     pub(crate) hierarchy: Hierarchy,
     pub(crate) tree: Tree,
     pub(crate) info: NetworkInfo,
@@ -60,27 +64,33 @@ impl Network {
         progress: &mut Progress<'_>,
     ) -> Result<Self, BuildError> {
         progress.start("join roads", 1);
-        let (mut segments, ends) = graph::segments(extract, profile)?;
-        let main = mainland(&segments, ix(ends));
-        let islands = mark(&mut segments, ix(ends), &main);
-        let (arcs, nodes) = arcs(&mut segments, &main);
+        let mut cut = graph::cut(extract, profile)?;
+        let Turned { graph: all, plain, restricted } = graph::turn_graph(extract, &cut, profile);
+        let (kept, states) = number(&main_states(&all));
+        let plain = kept.get(..plain).unwrap_or_default();
+        let islands = mark(&mut cut, &all, plain);
+        let turns = all.ranked(&kept, states);
+        let arcs = turns.arcs(&cut.segments);
         progress.at(1);
-        progress.start("contract", u64::from(nodes));
-        let (hierarchy, rank) = ch::build(ix(nodes), &arcs, &mut |done| progress.at(done));
-        for segment in segments.list.iter_mut().filter(|s| s.flags.has(Flags::MAINLAND)) {
-            segment.from = rank[ix(segment.from)];
-            segment.to = rank[ix(segment.to)];
-        }
+        progress.start("contract", u64::from(id(states)));
+        let (hierarchy, rank) = ch::build(states, &arcs, &mut |done| progress.at(done));
+        let turns = turns.ranked(&rank, states);
+        let mut segments = cut.segments;
+        enter(&mut segments, &all, plain, &rank);
+        let histories = Histories::of(&segments, &turns);
         let lone = segments.list.iter().filter(|s| !s.flags.has(Flags::MAINLAND)).count();
         let info = NetworkInfo {
             profile: profile.name.clone(),
             data_at: extract.header.data_at.map(utc_text),
             fingerprint,
-            nodes: u64::from(nodes),
-            edges: u64::from(id(arcs.len())),
+            states: u64::from(id(states)),
+            turns: u64::from(id(arcs.len())),
+            ignored: ignored(extract, profile),
+            restrictions: restricted.used,
+            restrictions_unplaced: restricted.unplaced,
             shortcuts: u64::from(id(hierarchy.shortcuts())),
             segments: u64::from(id(segments.list.len())),
-            road_km: segments.list.iter().map(|s| f64::from(s.cm)).sum::<f64>() / 1e5,
+            road_km: segments.list.iter().map(|s| f64::from(s.dm)).sum::<f64>() / 1e4,
             islands,
             island_segments: u64::from(id(lone)),
             bounds: Bounds::of(&segments.points),
@@ -88,7 +98,7 @@ impl Network {
         };
         let tree = Tree::build(&segments);
         let tag = tag(&info.fingerprint);
-        Ok(Self { segments, hierarchy, tree, info, tag })
+        Ok(Self { segments, turns, histories, hierarchy, tree, info, tag })
     }
 
     /// What this network is.
@@ -131,65 +141,85 @@ impl Network {
     }
 }
 
-/// Which ends of segments belong to the large connected network.
-fn mainland(segments: &Segments, ends: usize) -> Vec<bool> {
-    let mut arcs = Vec::with_capacity(2 * segments.list.len());
-    for segment in &segments.list {
-        let (from, to) = (segment.from, segment.to);
-        arcs.extend(segment.whole(true).map(|_| (from, to)));
-        arcs.extend(segment.whole(false).map(|_| (to, from)));
+/// What the profile makes no road of, and restrictions that hold at times only.
+fn ignored(extract: &Extract, profile: &Profile) -> Vec<Ignored> {
+    const MOST: usize = 24;
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    for way in extract.ways.iter().filter(|way| profile.way(&way.tags).is_none()) {
+        let kind =
+            way.tags.get("highway").map_or("route=ferry".to_owned(), |k| format!("highway={k}"));
+        *counts.entry(kind).or_default() += 1;
     }
-    graph::largest_strong(ends, &arcs)
+    for (key, _) in extract.restrictions.iter().flat_map(|restriction| &restriction.tags) {
+        if key.ends_with(":conditional") {
+            *counts.entry(key.to_string()).or_default() += 1;
+        }
+    }
+    let mut list: Vec<Ignored> =
+        counts.into_iter().map(|(tag, objects)| Ignored { tag, objects }).collect();
+    list.sort_by(|a, b| b.objects.cmp(&a.objects).then_with(|| a.tag.cmp(&b.tag)));
+    list.truncate(MOST);
+    list
+}
+
+/// Which states can all reach each other.
+fn main_states(turns: &TurnGraph) -> Vec<bool> {
+    let states = 0..id(turns.states());
+    let arcs = states.flat_map(|s| turns.turns(s).iter().map(move |onto| (s, onto.state)));
+    let arcs: Vec<(u32, u32)> = arcs.collect();
+    graph::largest_strong(turns.states(), &arcs)
+}
+
+/// Numbers for the states kept, [`NONE`] for the others, and how many there are.
+fn number(kept: &[bool]) -> (Vec<u32>, usize) {
+    let mut count = 0;
+    let number = |&kept: &bool| {
+        count += usize::from(kept);
+        if kept { id(count - 1) } else { NONE }
+    };
+    (kept.iter().map(number).collect(), count)
 }
 
 /// Sets the flags of connectedness. Returns the number of groups that touch the large
 /// network nowhere.
-fn mark(segments: &mut Segments, ends: usize, main: &[bool]) -> u64 {
-    for segment in &mut segments.list {
-        if main[ix(segment.from)] && main[ix(segment.to)] {
-            segment.flags.0 |= Flags::MAINLAND;
+fn mark(cut: &mut Cut, turns: &TurnGraph, plain: &[u32]) -> u64 {
+    let mut touched = vec![false; cut.nodes.len()];
+    for (&label, _) in turns.labels.iter().zip(plain).filter(|(_, number)| **number != NONE) {
+        let segment = ix(from_label(label).0);
+        cut.segments.list[segment].flags.0 |= Flags::MAINLAND;
+        for junction in cut.ends[segment] {
+            touched[ix(junction)] = true;
         }
     }
-    let lone = || segments.list.iter().filter(|s| !s.flags.has(Flags::MAINLAND));
-    let group = graph::weak(ends, lone().map(|s| (s.from, s.to)));
-    let mut length = vec![0_u64; ends];
-    let mut touches = vec![false; ends];
-    for segment in lone() {
-        let group = ix(group[ix(segment.from)]);
-        length[group] += u64::from(segment.cm.max(1));
-        touches[group] |= main[ix(segment.from)] || main[ix(segment.to)];
+    let list = &cut.segments.list;
+    let lone: Vec<usize> =
+        (0..list.len()).filter(|&s| !list[s].flags.has(Flags::MAINLAND)).collect();
+    let ends = |s: &usize| (cut.ends[*s][0], cut.ends[*s][1]);
+    let group = graph::weak(cut.nodes.len(), lone.iter().map(ends));
+    let mut length = vec![0_u64; cut.nodes.len()];
+    let mut touches = vec![false; cut.nodes.len()];
+    for &s in &lone {
+        let group = ix(group[ix(cut.ends[s][0])]);
+        length[group] += u64::from(list[s].dm.max(1));
+        touches[group] |= cut.ends[s].iter().any(|&junction| touched[ix(junction)]);
     }
-    for segment in segments.list.iter_mut().filter(|s| !s.flags.has(Flags::MAINLAND)) {
-        let group = ix(group[ix(segment.from)]);
-        if !touches[group] && length[group] >= ISLAND_MIN_CM {
-            segment.flags.0 |= Flags::ISLAND;
+    for &s in &lone {
+        let group = ix(group[ix(cut.ends[s][0])]);
+        if !touches[group] && length[group] >= ISLAND_MIN_DM {
+            cut.segments.list[s].flags.0 |= Flags::ISLAND;
         }
     }
-    let islands = length.iter().zip(&touches).filter(|&(&cm, &touches)| cm > 0 && !touches);
+    let islands = length.iter().zip(&touches).filter(|&(&dm, &touches)| dm > 0 && !touches);
     u64::from(id(islands.count()))
 }
 
-/// Numbers the junctions of the large network and lists its arcs.
-fn arcs(segments: &mut Segments, main: &[bool]) -> (Vec<Arc>, u32) {
-    let mut nodes = 0;
-    let number = |&inside: &bool| {
-        nodes += u32::from(inside);
-        if inside { nodes - 1 } else { NONE }
-    };
-    let numbers: Vec<u32> = main.iter().map(number).collect();
-    let mut arcs = Vec::with_capacity(2 * segments.list.len());
-    for (s, segment) in segments.list.iter_mut().enumerate() {
-        if !segment.flags.has(Flags::MAINLAND) {
-            // Islands are not routed on; their ends have no number.
-            (segment.from, segment.to) = (NONE, NONE);
-            continue;
-        }
-        (segment.from, segment.to) = (numbers[ix(segment.from)], numbers[ix(segment.to)]);
-        let pairs = [(true, segment.from, segment.to), (false, segment.to, segment.from)];
-        for (forward, tail, head) in pairs {
-            let label = arc_label(id(s), forward);
-            arcs.extend(segment.whole(forward).map(|cost| Arc { tail, head, cost, label }));
+/// Tells every segment the states in which it is driven without a history.
+fn enter(segments: &mut Segments, turns: &TurnGraph, plain: &[u32], rank: &[u32]) {
+    for (&label, &number) in turns.labels.iter().zip(plain) {
+        let (segment, forward) = from_label(label);
+        let state = rank.get(ix(number)).copied().unwrap_or(NONE);
+        if let Some(segment) = segments.list.get_mut(ix(segment)) {
+            *if forward { &mut segment.forward } else { &mut segment.backward } = state;
         }
     }
-    (arcs, nodes)
 }

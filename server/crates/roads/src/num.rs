@@ -25,6 +25,17 @@ pub(crate) fn round_u32(x: f64) -> u32 {
     libm::round(x) as u32
 }
 
+/// A float without a fraction as an integer (a NaN gives 0).
+#[inline]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "float to integer casts saturate, which is what is wanted"
+)]
+pub(crate) fn whole_u64(x: f64) -> u64 {
+    x as u64
+}
+
 /// Nearest whole number, kept inside `i32` (a NaN gives 0).
 #[expect(
     clippy::cast_possible_truncation,

@@ -3,7 +3,7 @@
 use crate::ch::{Cost, shortest_path};
 use crate::ends::{direct, entries, exits, seeds};
 use crate::geo::LatLon;
-use crate::graph::{append, from_label};
+use crate::graph::{Flags, Segments, append, from_label};
 use crate::network::Network;
 use crate::num::div_round;
 use crate::snap::Place;
@@ -15,6 +15,10 @@ pub struct Leg {
     pub seconds: u32,
     /// Length in metres.
     pub metres: u32,
+    /// Metres of it on toll roads.
+    pub toll_m: u32,
+    /// Metres of it on unpaved roads.
+    pub unpaved_m: u32,
     /// The line driven; two equal points when the places are one.
     pub geometry: Vec<LatLon>,
 }
@@ -28,26 +32,33 @@ impl Network {
             return None;
         }
         let segments = &self.segments;
-        let (exits, entries) = (exits(segments, from), entries(segments, to));
-        let stay = direct(segments, from, to);
+        let (exits, entries) = (exits(self, from), entries(self, to));
+        let stay = direct(self, from, to);
         let path = shortest_path(&self.hierarchy, &seeds(&exits), &seeds(&entries));
         let mut geometry = vec![from.position];
+        let mut kinds = Kinds::default();
         let cost = match path.filter(|path| path.cost < stay) {
             None if stay == Cost::NONE => return None,
             None => {
-                append(segments, from.segment, (from.cm, to.cm), &mut geometry);
+                append(segments, from.segment, (from.dm, to.dm), &mut geometry);
+                kinds.add(segments, from.segment, from.dm.abs_diff(to.dm));
                 stay
             }
             Some(path) => {
                 let (first, last) = (exits.get(path.from_seed)?, entries.get(path.to_seed)?);
-                append(segments, from.segment, (from.cm, first.cm), &mut geometry);
+                let end = if first.forward { segments.get(from.segment)?.dm } else { 0 };
+                append(segments, from.segment, (from.dm, end), &mut geometry);
+                kinds.add(segments, from.segment, from.dm.abs_diff(end));
                 for label in path.labels {
                     let (segment, forward) = from_label(label);
-                    let cm = segments.get(segment)?.cm;
-                    let range = if forward { (0, cm) } else { (cm, 0) };
+                    let dm = segments.get(segment)?.dm;
+                    let range = if forward { (0, dm) } else { (dm, 0) };
                     append(segments, segment, range, &mut geometry);
+                    kinds.add(segments, segment, dm);
                 }
-                append(segments, to.segment, (last.cm, to.cm), &mut geometry);
+                let start = if last.forward { 0 } else { segments.get(to.segment)?.dm };
+                append(segments, to.segment, (start, to.dm), &mut geometry);
+                kinds.add(segments, to.segment, start.abs_diff(to.dm));
                 path.cost
             }
         };
@@ -55,9 +66,30 @@ impl Network {
             geometry.push(to.position);
         }
         Some(Leg {
-            seconds: div_round(cost.ms(), 1000),
-            metres: div_round(cost.cm(), 100),
+            seconds: div_round(cost.cs(), 100),
+            metres: div_round(cost.dm(), 10),
+            toll_m: div_round(kinds.toll_dm, 10),
+            unpaved_m: div_round(kinds.unpaved_dm, 10),
             geometry,
         })
+    }
+}
+
+/// Decimetres driven on roads that are marked.
+#[derive(Debug, Default)]
+struct Kinds {
+    toll_dm: u32,
+    unpaved_dm: u32,
+}
+
+impl Kinds {
+    fn add(&mut self, segments: &Segments, segment: u32, dm: u32) {
+        let Some(segment) = segments.get(segment) else { return };
+        if segment.flags.has(Flags::TOLL) {
+            self.toll_dm = self.toll_dm.saturating_add(dm);
+        }
+        if segment.flags.has(Flags::UNPAVED) {
+            self.unpaved_dm = self.unpaved_dm.saturating_add(dm);
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! `doorstep bench`: figures beside those of peers, on this machine.
 
 mod cpu;
+mod roads;
 mod setup;
 mod sync;
 mod workload;
@@ -11,6 +12,7 @@ use crate::error::Error;
 /// Runs a benchmark.
 pub(super) fn run(command: &BenchCommand, database_url: Option<&str>) -> Result<(), Error> {
     match command {
+        BenchCommand::Roads(args) => roads::run(args),
         BenchCommand::Sync { json, seed } => sync::run(*seed, json.as_deref(), database_url),
     }
 }

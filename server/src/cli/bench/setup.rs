@@ -20,7 +20,7 @@ use crate::progress::Progress;
 use crate::usecases::access::Role;
 use crate::usecases::allocate::{allocate, by_reference};
 use crate::usecases::devices::{enrol, make_code};
-use crate::usecases::import::{Source, import_book};
+use crate::usecases::import::{Map, Source, import_book};
 use crate::usecases::office::{self, OfficeOp};
 use crate::usecases::passwords::Cost;
 use crate::usecases::users::{NewUser, add_user};
@@ -129,7 +129,7 @@ fn server(folder: &Path, database_url: Option<&str>, seed: u64) -> Result<App, E
         Source { name: "cases.csv", bytes: cases.as_bytes() },
         Source { name: "agents.csv", bytes: agents.as_bytes() },
     );
-    import_book(&app, Some(cases), Some(agents), None)?;
+    import_book(&app, Some(cases), Some(agents), &Map::default())?;
     Ok(app)
 }
 

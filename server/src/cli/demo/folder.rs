@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::ids::IdSource;
 use crate::usecases::import::imported_files;
 
-/// The files that the demo makes; beside them the network in `roads` and folders in `plans`.
+/// The files that the demo makes; beside them the network and the addresses in `roads` and folders in `plans`.
 const FILES: [&str; 13] = [
     "doorstep.toml",
     "doorstep.sqlite",
@@ -112,7 +112,7 @@ pub(super) fn refuse_own_file(dir: &DataDir, file: &Path) -> Result<(), Error> {
 /// Everything that the demo makes and that is there.
 fn made(dir: &DataDir) -> Vec<PathBuf> {
     let mut all: Vec<PathBuf> = FILES.iter().map(|name| dir.path().join(name)).collect();
-    all.push(dir.network());
+    all.extend([dir.network(), dir.addresses()]);
     all.push(dir.path().join("secrets").join("token.key"));
     let plans = fs::read_dir(dir.plans()).into_iter().flatten().flatten();
     all.extend(plans.map(|entry| entry.path()).filter(|path| is_plan(path)));

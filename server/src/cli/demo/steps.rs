@@ -22,7 +22,7 @@ use crate::usecases::build_roads::build_roads;
 use crate::usecases::economics;
 use crate::usecases::export_plan::export_plan;
 use crate::usecases::form_territories::form_territories;
-use crate::usecases::import::{Source, import_book};
+use crate::usecases::import::{Map, Source, import_book};
 use crate::usecases::score_cases::score_cases;
 use crate::usecases::show_plan::{newest_plan, road_lines, show_plan};
 
@@ -73,9 +73,9 @@ pub(super) fn build(dir: &DataDir, args: &DemoArgs) -> Result<Ready, Error> {
     screen.end(&imported);
 
     screen.step(3, "Roads");
-    let info = build_roads(dir, "the demo's extract", EXTRACT, &screen)?;
+    let built = build_roads(dir, "the demo's extract", EXTRACT, &screen)?;
     let travel = Travel::open(dir, &app.settings.planning)?;
-    screen.end(&report::network(&info));
+    screen.end(&report::network(&built));
 
     screen.step(4, "Scores");
     let scored = score_cases(&app, &screen)?;
@@ -160,7 +160,7 @@ fn import(app: &App, args: &DemoArgs) -> Result<String, Error> {
     app.dir.write(&path.join("demo-agents.csv"), book.agents_csv.as_bytes())?;
     let cases = Source { name: "demo-cases.csv", bytes: book.cases_csv.as_bytes() };
     let agents = Source { name: "demo-agents.csv", bytes: book.agents_csv.as_bytes() };
-    let done = import_book(app, Some(cases), Some(agents), None)?;
+    let done = import_book(app, Some(cases), Some(agents), &Map::default())?;
     Ok(format!(
         "{} and {}, paired at random with {} of the extract",
         count(done.cases, "account"),

@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 
 use super::{Conn, heads};
-use crate::db::audit::{AuditNote, audit_hash};
+use crate::db::audit::{AuditEnds, AuditNote, audit_hash};
 use crate::db::rows::AuditRow;
-use crate::db::schema::{audit, sync_heads};
+use crate::db::schema::{audit, audit_marks, sync_heads, users};
 use crate::db::{DbError, Id};
 
 /// Appends entries to the chain of `org`. The head of the log is locked until this transaction
@@ -36,6 +36,12 @@ pub(in crate::db) fn append(conn: &mut Conn, org: Id, notes: &[AuditNote]) -> Re
     diesel::update(sync_heads::table.filter(sync_heads::org_id.eq(org)))
         .set((sync_heads::audit_seq.eq(number), sync_heads::audit_head.eq(hash)))
         .execute(conn)?;
+    diesel::insert_into(audit_marks::table)
+        .values((audit_marks::org_id.eq(org), audit_marks::audit_seq.eq(number)))
+        .on_conflict(audit_marks::org_id)
+        .do_update()
+        .set(audit_marks::audit_seq.eq(number))
+        .execute(conn)?;
     Ok(())
 }
 
@@ -54,7 +60,8 @@ pub(in crate::db) fn after(
         .load(conn)?)
 }
 
-/// At most `limit` entries before number `before`, newest first.
+/// At most `limit` entries before number `before`, newest first; none with a number that is never
+/// given out.
 pub(in crate::db) fn before(
     conn: &mut Conn,
     org: Id,
@@ -63,6 +70,7 @@ pub(in crate::db) fn before(
 ) -> Result<Vec<AuditRow>, DbError> {
     Ok(audit::table
         .filter(audit::org_id.eq(org).and(audit::audit_seq.lt(before)))
+        .filter(audit::audit_seq.ge(1))
         .order(audit::audit_seq.desc())
         .limit(limit)
         .select(AuditRow::as_select())
@@ -73,4 +81,21 @@ pub(in crate::db) fn before(
 pub(in crate::db) fn head(conn: &mut Conn, org: Id) -> Result<(i64, Vec<u8>), DbError> {
     let head = heads::read(conn, org)?;
     Ok((head.audit_seq, head.audit_head))
+}
+
+/// Where the log should begin and end, and where it does.
+pub(in crate::db) fn ends(conn: &mut Conn, org: Id) -> Result<AuditEnds, DbError> {
+    use diesel::dsl::{max, min};
+    let head = heads::find(conn, org)?.map(|head| (head.audit_seq, head.audit_head));
+    let mark = audit_marks::table
+        .filter(audit_marks::org_id.eq(org))
+        .select(audit_marks::audit_seq)
+        .first(conn)
+        .optional()?;
+    let (first, last) = audit::table
+        .filter(audit::org_id.eq(org))
+        .select((min(audit::audit_seq), max(audit::audit_seq)))
+        .first(conn)?;
+    let users: i64 = users::table.filter(users::org_id.eq(org)).count().get_result(conn)?;
+    Ok(AuditEnds { head, mark, first, last, used: users > 0 })
 }

@@ -125,3 +125,35 @@ pub(in crate::db) fn payments_by_source(
     }
     Ok(found)
 }
+
+/// Payments by the receipts that borrowers got.
+pub(in crate::db) fn payments_by_receipt(
+    conn: &mut Conn,
+    org: Id,
+    receipts: &[String],
+) -> Result<Vec<PaymentRow>, DbError> {
+    let mut found = Vec::new();
+    for some in receipts.chunks(ROWS) {
+        found.extend(
+            payments::table
+                .filter(payments::org_id.eq(org).and(payments::receipt.eq_any(some)))
+                .select(PaymentRow::as_select())
+                .load::<PaymentRow>(conn)?,
+        );
+    }
+    Ok(found)
+}
+
+/// The payment that an op took; not a reversal.
+pub(in crate::db) fn payment_at(
+    conn: &mut Conn,
+    org: Id,
+    (actor, sequence): (i64, i64),
+) -> Result<Option<PaymentRow>, DbError> {
+    Ok(payments::table
+        .filter(payments::org_id.eq(org).and(payments::actor.eq(actor)))
+        .filter(payments::sequence.eq(sequence).and(payments::reverses_sequence.is_null()))
+        .select(PaymentRow::as_select())
+        .first(conn)
+        .optional()?)
+}

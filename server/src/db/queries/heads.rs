@@ -5,7 +5,8 @@ use sync_core::model::OrgId;
 use sync_core::op::{Actor, Chain, OFFICE_KEY};
 
 use super::Conn;
-use crate::db::rows::SyncHeadRow;
+use crate::db::rows::{EpochRow, SyncHeadRow};
+use crate::db::schema::epochs;
 use crate::db::schema::sync_heads::dsl as h;
 use crate::db::{DbError, Id};
 
@@ -69,4 +70,29 @@ pub(in crate::db) fn advance(conn: &mut Conn, head: &SyncHeadRow) -> Result<(), 
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// When a device last made the epoch rise, in microseconds since 1970 UTC.
+pub(in crate::db) fn raised_by(
+    conn: &mut Conn,
+    org: Id,
+    actor: i64,
+) -> Result<Option<i64>, DbError> {
+    Ok(epochs::table
+        .filter(epochs::org_id.eq(org).and(epochs::actor.eq(actor)))
+        .select(diesel::dsl::max(epochs::raised_at))
+        .first(conn)?)
+}
+
+/// Goes on in another epoch, with all numbers further on.
+pub(in crate::db) fn raise(
+    conn: &mut Conn,
+    head: &SyncHeadRow,
+    row: &EpochRow,
+) -> Result<(), DbError> {
+    diesel::insert_into(epochs::table).values(row).execute(conn)?;
+    diesel::update(h::sync_heads.filter(h::org_id.eq(head.org_id)))
+        .set((h::epoch.eq(head.epoch), h::last_actor.eq(head.last_actor)))
+        .execute(conn)?;
+    advance(conn, head)
 }

@@ -3,7 +3,9 @@
 use diesel::prelude::*;
 
 use crate::db::Id;
-use crate::db::schema::{allocations, feed, kept_aside, live_ops, ops, publications, sync_heads};
+use crate::db::schema::{
+    allocations, epochs, feed, kept_aside, live_ops, ops, publications, sync_heads,
+};
 
 rows! {
     SyncHeadRow of sync_heads {
@@ -17,6 +19,13 @@ rows! {
         office_count: i32,
         audit_seq: i64,
         audit_head: Vec<u8>,
+    }
+
+    EpochRow of epochs {
+        org_id: Id,
+        epoch: i64,
+        raised_at: i64,
+        actor: Option<i64>,
     }
 
     OpRow of ops {

@@ -178,6 +178,11 @@ impl Store {
         on!(self, read, |conn, q| q::audit::before(conn, org, before, limit))
     }
 
+    /// Where the audit log should begin and end, and where it does.
+    pub fn audit_ends(&self, org: Id) -> Result<crate::db::audit::AuditEnds, DbError> {
+        on!(self, read, |conn, q| q::audit::ends(conn, org))
+    }
+
     /// Number and hash of the last entry of the audit log, as the head has them.
     pub fn audit_head(&self, org: Id) -> Result<(i64, Vec<u8>), DbError> {
         on!(self, read, |conn, q| q::audit::head(conn, org))

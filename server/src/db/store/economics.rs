@@ -37,4 +37,24 @@ impl Store {
     pub fn payments_by_source(&self, org: Id, keys: &[String]) -> Result<Vec<PaymentRow>, DbError> {
         on!(self, read, |conn, q| q::economics::payments_by_source(conn, org, keys))
     }
+
+    /// Payments by the receipts that borrowers got.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn payments_by_receipt(
+        &self,
+        org: Id,
+        receipts: &[String],
+    ) -> Result<Vec<PaymentRow>, DbError> {
+        on!(self, read, |conn, q| q::economics::payments_by_receipt(conn, org, receipts))
+    }
+
+    /// The payment that the op of that actor and sequence took; not a reversal.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn payment_at(&self, org: Id, dot: (i64, i64)) -> Result<Option<PaymentRow>, DbError> {
+        on!(self, read, |conn, q| q::economics::payment_at(conn, org, dot))
+    }
 }

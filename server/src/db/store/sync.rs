@@ -1,6 +1,7 @@
 //! The op log, what goes down beside it, and its projections.
 
 use super::Store;
+use crate::db::log::Raised;
 use crate::db::log::{Greeting, LogKnown, LogQuery, LogRows};
 use crate::db::pull::{CaseBundle, Page, PublishedRoute, Section, SectionRows, Span};
 use crate::db::rows::{DeviceRow, KeptAsideRow, SyncHeadRow, UserRow};
@@ -32,6 +33,27 @@ impl Store {
     /// The head of the log as it is committed.
     pub fn head(&self, org: Id) -> Result<SyncHeadRow, DbError> {
         on!(self, read, |conn, q| q::heads::read(conn, org))
+    }
+
+    /// Goes on in another epoch, if `decide` says so under the lock of the head; it is told when
+    /// `actor` last made it rise. Gives the head after it.
+    pub fn raise_epoch(
+        &self,
+        org: Id,
+        actor: Option<i64>,
+        decide: impl FnOnce(&SyncHeadRow, Option<i64>) -> Option<Raised>,
+    ) -> Result<SyncHeadRow, DbError> {
+        on!(self, write, |conn, q| {
+            let head = q::heads::lock(conn, org)?;
+            let before = match actor {
+                Some(actor) => q::heads::raised_by(conn, org, actor)?,
+                None => None,
+            };
+            let Some(Raised { head, epoch, note }) = decide(&head, before) else { return Ok(head) };
+            q::heads::raise(conn, &head, &epoch)?;
+            q::audit::append(conn, org, std::slice::from_ref(&note))?;
+            Ok(head)
+        })
     }
 
     /// A device with its user.

@@ -38,6 +38,13 @@ async fn admit(request: &ServiceRequest) -> Result<(), ApiError> {
         let detail = format!("{} answers {}", request.path(), known.join(", "));
         return Err(ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail));
     };
+    // The parts of the path are the route's to read; here it is known what each is called.
+    let mut parts = pattern.split('/').zip(request.path().split('/'));
+    if let Some((name, _)) = parts.find(|(_, part)| part.contains('\0') || part.contains("%00")) {
+        let name = name.trim_matches(['{', '}']);
+        let detail = format!("{name}: nothing here has the character U+0000 in its name");
+        return Err(ApiError::not_found(detail).with("field", name));
+    }
     if route.access == Access::Anyone {
         return Ok(());
     }

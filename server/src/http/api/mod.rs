@@ -11,6 +11,7 @@ mod economics;
 mod extract;
 mod guard;
 mod paging;
+mod payments;
 mod plans;
 mod routes;
 mod sessions;
@@ -28,6 +29,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::travel::Travel;
 
+pub use extract::Patience;
 pub(in crate::http) use extract::Query;
 pub use routes::{Access, PREFIX, ROUTES, Route, openapi_json};
 
@@ -40,11 +42,12 @@ pub(in crate::http) struct Api {
     app: Arc<App>,
     travel: Arc<Travel>,
     hashing: Semaphore,
+    patience: Patience,
 }
 
 impl Api {
-    pub(in crate::http) fn new(app: Arc<App>, travel: Arc<Travel>) -> Self {
-        Self { app, travel, hashing: Semaphore::new(HASHING) }
+    pub(in crate::http) fn new(app: Arc<App>, travel: Arc<Travel>, patience: Patience) -> Self {
+        Self { app, travel, hashing: Semaphore::new(HASHING), patience }
     }
 
     /// Runs a use case on the blocking pool.

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{audit, cases, devices, economics, plans, sessions, sync, users, visits};
+use super::{audit, cases, devices, economics, payments, plans, sessions, sync, users, visits};
 use crate::error::Error;
 use crate::usecases::access::Role;
 
@@ -66,8 +66,10 @@ macro_rules! routes {
 use Access::{Anyone, Device, Roles, SignedIn};
 use Role::{Admin, Analyst, Compliance, Dispatcher};
 
-/// Whoever may see what came back.
-const READERS: &[Role] = &[Admin, Dispatcher, Analyst, Compliance];
+/// Whoever may see which plans there are: figures, and nobody's case.
+const COUNTERS: &[Role] = &[Admin, Dispatcher, Analyst, Compliance];
+/// Whoever may see what is planned for a case and what came back of it.
+const READERS: &[Role] = &[Admin, Dispatcher, Compliance];
 /// Whoever may decide about it.
 const DECIDERS: &[Role] = &[Admin, Dispatcher];
 
@@ -90,20 +92,21 @@ routes! {
     "/devices" { get devices::list, Roles(&[Admin, Dispatcher]); }
     "/devices/enrol" { post devices::enrol, Anyone; }
     "/devices/{actor}/revoke" { post devices::revoke, Roles(&[Admin, Dispatcher]); }
-    "/plans" { get plans::list, Roles(READERS); }
+    "/plans" { get plans::list, Roles(COUNTERS); }
     "/plans/{id}" { get plans::one, Roles(READERS); }
     "/plans/{id}/publish" { post plans::publish, Roles(DECIDERS); }
-    "/cases/{case}" { get cases::one, Roles(&[Admin, Dispatcher, Compliance]); }
+    "/cases/{case}" { get cases::one, Roles(READERS); }
     "/cases/{case}/contact" { post cases::contact, Roles(DECIDERS); }
     "/cases/{case}/tags" { post cases::tags, Roles(DECIDERS); }
     "/cases/{case}/status" { post cases::status, Roles(DECIDERS); }
     "/cases/{case}/allocate" { post cases::allocate, Roles(DECIDERS); }
     "/cases/{case}/withdraw" { post cases::withdraw, Roles(DECIDERS); }
     "/visits" { get visits::list, Roles(READERS); }
-    "/conflicts" { get visits::conflicts, Roles(&[Admin, Dispatcher, Compliance]); }
+    "/conflicts" { get visits::conflicts, Roles(READERS); }
     "/conflicts/settle" { post visits::settle, Roles(DECIDERS); }
-    "/kept-aside" { get visits::kept_aside, Roles(&[Admin, Dispatcher, Compliance]); }
+    "/kept-aside" { get visits::kept_aside, Roles(READERS); }
     "/kept-aside/release" { post visits::release, Roles(DECIDERS); }
+    "/payments/reverse" { post payments::reverse, Roles(DECIDERS); }
     "/flagged" { get visits::flagged, Roles(READERS); }
     "/sync/hello" { post sync::hello, Anyone; }
     "/sync/push" { post sync::push, Anyone; }

@@ -28,7 +28,7 @@ fn record(bytes: Vec<u8>) -> HttpResponse {
     responses(
         (status = 200, description = "A record", content_type = "application/vnd.doorstep.record"),
         (status = 400, description = "`unknown_format`, `truncated`, `trailing_bytes`, `not_canonical`"),
-        (status = 403, description = "`bad_signature`"),
+        (status = 403, description = "`bad_signature`, `device_forked`"),
         (status = 404, description = "`unknown_device`"),
         (status = 409, description = "`hello_replayed`"),
         (status = 426, description = "`upgrade_required`")
@@ -46,7 +46,7 @@ pub(super) async fn hello(api: web::Data<Api>, Raw(body): Raw) -> Result<HttpRes
         (status = 200, description = "A record", content_type = "application/vnd.doorstep.record"),
         (status = 400, description = "`unknown_format`, `truncated`, `trailing_bytes`, `not_canonical`"),
         (status = 401, description = "`unauthenticated`"),
-        (status = 403, description = "`bad_signature`, `device_revoked`"),
+        (status = 403, description = "`bad_signature`, `device_revoked`, `user_disabled`"),
         (status = 409, description = "`sequence_gap`, `chain_broken`, `device_forked`"),
         (status = 413, description = "`too_large`")
     ))]
@@ -82,7 +82,8 @@ pub(super) struct PullFrom {
         (status = 200, description = "Frames, compressed by zstd",
             content_type = "application/vnd.doorstep.frames"),
         (status = 400, description = "`not_canonical`: the cursor is none"),
-        (status = 401, description = "`unauthenticated`")
+        (status = 401, description = "`unauthenticated`"),
+        (status = 403, description = "`device_forked`")
     ))]
 pub(super) async fn pull(
     api: web::Data<Api>,

@@ -11,7 +11,7 @@ use super::Refusal;
 use crate::db::DbError;
 use crate::db::log::{AuditNote, DeviceProgress, LogKnown, LogRows};
 use crate::db::rows::{DeviceRow, KeptAsideRow, UserRow};
-use crate::usecases::log::{Entry, Journal, Rules, i64_of, u64_of};
+use crate::usecases::log::{Bounds, Entry, Journal, Rules, i64_of, u64_of};
 
 type Decision = (Option<LogRows>, Result<PushAnswer, Refusal>);
 
@@ -30,27 +30,32 @@ pub(super) struct Admission<'a> {
     batch: &'a Batch,
     rules: &'a Rules,
     now: i64,
+    /// Decimals of the currency.
+    exponent: u8,
 }
 
 impl<'a> Admission<'a> {
-    /// `now` in microseconds since 1970 UTC.
+    /// `now` in microseconds since 1970 UTC, and the decimals of the currency.
     pub(super) const fn new(
         known: &'a LogKnown,
         batch: &'a Batch,
         rules: &'a Rules,
-        now: i64,
+        (now, exponent): (i64, u8),
     ) -> Self {
-        Self { known, batch, rules, now }
+        Self { known, batch, rules, now, exponent }
     }
 
     /// Decides about the batch, then about each op that is new.
-    pub(super) fn decide(&self, exponent: u8) -> Result<Decision, DbError> {
+    pub(super) fn decide(&self) -> Result<Decision, DbError> {
         let (Some(device), Some(user)) = (&self.known.device, &self.known.user) else {
             return Ok((None, Err(Refusal::UnknownDevice)));
         };
         let stored = self.stored();
         if device.revoked_at.is_some() {
             return Ok(self.all_aside(device, &stored, Code::DeviceRevoked, Refusal::Revoked));
+        }
+        if user.disabled_at.is_some() {
+            return Ok(self.all_aside(device, &stored, Code::UserDisabled, Refusal::UserDisabled));
         }
         let last = u64_of(device.sequence);
         let mut old = self.batch.ops.iter().filter(|op| sequence(op) <= last);
@@ -67,7 +72,7 @@ impl<'a> Admission<'a> {
             return Ok((None, Ok(answer)));
         }
         let rows = self.admit(device, user, &mut answer)?;
-        Ok((Some(rows.finish(exponent)), Ok(answer)))
+        Ok((Some(rows.finish(self.exponent)), Ok(answer)))
     }
 
     fn stored(&self) -> BTreeMap<u64, Vec<Known<'a>>> {
@@ -233,7 +238,15 @@ impl<'a> Admission<'a> {
             let found = self.known.heights.iter().find(|(actor, _)| *actor == number);
             found.map_or(0, |(_, sequence)| u64_of(*sequence))
         };
-        unheard(&op.header, height).map(|_| Code::UnheardContext.label())
+        if unheard(&op.header, height).is_some() {
+            return Some(Code::UnheardContext.label());
+        }
+        let bounds = Bounds {
+            exponent: self.exponent,
+            offset_ms: self.known.device.as_ref().map_or(0, |device| device.offset_ms),
+            received_ms: self.now.div_euclid(1000),
+        };
+        bounds.broken_by(op).map(|_| Code::ValueImplausible.label())
     }
 
     /// The device as it was, but heard of.

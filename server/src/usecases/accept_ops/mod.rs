@@ -47,7 +47,7 @@ pub fn accept_ops(app: &App, bearer: Actor, bytes: &[u8]) -> Result<PushAnswer, 
     let now = app.ids.clock().now().as_microsecond();
     let exponent = app.settings.organisation.currency.exponent();
     let answer = app.store.decide(app.org, &query(&batch), |known| {
-        Admission::new(&known, &batch, &rules, now).decide(exponent)
+        Admission::new(&known, &batch, &rules, (now, exponent)).decide()
     })?;
     let mut answer = answer?;
     let limit = now.saturating_sub(DURABLE_US);

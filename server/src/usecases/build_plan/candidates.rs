@@ -92,8 +92,8 @@ fn judge(
             let sentence = format!("The nearest road is {metres} m away: check the coordinates.");
             return Err((Code::NoRoad, sentence));
         }
-        Placed::Island => {
-            let sentence = "Its road is cut off from the network.".to_owned();
+        Placed::Island { metres } => {
+            let sentence = format!("Its road, {metres} m away, is cut off from the network.");
             return Err((Code::Island, sentence));
         }
     };

@@ -42,7 +42,14 @@ pub(super) fn on_duty(
                 notices.push(format!("Agent {name} stays home: {what} is {metres} m from a road."));
                 None
             }
-            Placed::Island | Placed::Outside => {
+            Placed::Island { metres } => {
+                notices.push(format!(
+                    "Agent {name} stays home: the road of {what}, {metres} m away, is cut off from the \
+                     network."
+                ));
+                None
+            }
+            Placed::Outside => {
                 notices.push(format!(
                     "Agent {name} stays home: {what} is not on the road network; check base and end."
                 ));

@@ -4,6 +4,7 @@ mod candidates;
 mod crew;
 mod explain;
 mod groups;
+mod hours;
 mod reasons;
 mod rounds;
 mod save;
@@ -97,6 +98,10 @@ pub fn build_plan(
             "the routes do not add up to the plan; please report this".into(),
         ));
     }
+    // Only now is it known whether everything was answered as the settings want it.
+    let mut notices = prepared.notices.clone();
+    notices.extend(travel.warnings());
+    notices.extend(hours::notice(travel, &routes, &stops, &app.settings.organisation.time_zone));
     let plan = PlanRow {
         org_id: app.org,
         plan_id,
@@ -113,13 +118,13 @@ pub fn build_plan(
         travel_cost_micro: figures.travel_cost,
         time_cost_micro: figures.time_cost,
         fixed_cost_micro: figures.fixed_cost,
-        notices: serde_json::Value::from(prepared.notices.clone()).to_string(),
+        notices: serde_json::Value::from(notices.clone()).to_string(),
     };
     let left_out = save::left_out_rows(&day, plan_id, &left_out);
     let mut plan = PlanRows { plan, routes, stops, left_out };
     progress.begin("saving the plan", None);
     plan.plan.version = app.store.insert_plan(&plan)?;
-    Ok(Built { id: plan_id.try_into()?, plan, notices: prepared.notices })
+    Ok(Built { id: plan_id.try_into()?, plan, notices })
 }
 
 /// The problem of one territory's agent, or of the whole day, as the planner sees it.
@@ -156,6 +161,9 @@ fn prepare(
     let midnight = date
         .to_zoned(zone.time_zone().clone())
         .map_err(|e| Error::Invalid(format!("{date} is no day that can be planned: {e}")))?;
+    let doors = loaded.cases.iter().map(|case| case.at);
+    let ends = loaded.agents.iter().flat_map(|agent| [agent.base, agent.end]);
+    travel.locate(&doors.chain(ends).collect::<Vec<_>>(), progress)?;
     progress.begin("asking the rules", None);
     let rules = Rules {
         packs: &loaded.packs,
@@ -176,7 +184,6 @@ fn prepare(
             "nobody can be sent: {why}; choose another --date or mend agents.csv and import it again"
         )));
     }
-    notices.extend(travel.warning());
     if loaded.renewed > 0 {
         notices.push(format!(
             "Scores renewed: {}, because the book, the settings or the days since a payment had changed.",

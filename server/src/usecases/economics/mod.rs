@@ -1,5 +1,6 @@
 //! What visits cost and what they brought, by H3 cell or region.
 
+mod left_out;
 mod rows;
 mod shapes;
 mod ways;
@@ -230,6 +231,7 @@ fn notices(
         notices.push(format!(
             "Nothing is shown: fewer than {least} borrowers were given to agents in this period."
         ));
+        notices.extend(gathered.left_out.notice());
         return notices;
     };
     let s = &total.sums;
@@ -258,6 +260,7 @@ fn notices(
             gathered.without_agent
         ));
     }
+    notices.extend(gathered.left_out.notice());
     notices.push(format!(
         "Groups of fewer than {least} borrowers are put together with others. Reports of other days are \
          not guarded against each other."

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sync_core::model::{CaseId, Micro, Minor, VisitId};
 
+use super::left_out::LeftOut;
 use super::ways::{Door, Ways};
 use super::{Span, day, midnight};
 use crate::app::App;
@@ -35,6 +36,8 @@ pub(super) struct Gathered {
     pub(super) without_agent: usize,
     /// Whether there are visits or payments that are dated later than now.
     pub(super) dated_later: bool,
+    /// Rows that are in none of these.
+    pub(super) left_out: LeftOut,
 }
 
 struct Reader<'a> {
@@ -50,7 +53,7 @@ struct Reader<'a> {
 pub(super) fn gather(app: &App, travel: &Travel, span: &Span) -> Result<Gathered, Error> {
     let (book, agents) = (load_cases(app)?, load_agents(app)?);
     let first = span.from.map_or_else(|| "0001-01-01".to_owned(), |from| from.to_string());
-    let work = app.store.work(
+    let mut work = app.store.work(
         app.org,
         &WorkQuery {
             visits_from: span.period.from.saturating_sub(span.window_us),
@@ -62,6 +65,7 @@ pub(super) fn gather(app: &App, travel: &Travel, span: &Span) -> Result<Gathered
             last_day: span.to.to_string(),
         },
     )?;
+    let left_out = LeftOut::of(&mut work, app.settings.organisation.currency.exponent());
     let reader = Reader {
         app,
         span,
@@ -92,6 +96,7 @@ pub(super) fn gather(app: &App, travel: &Travel, span: &Span) -> Result<Gathered
         resolution,
         without_agent,
         dated_later: last_visit.max(last_payment).is_some_and(|last| last > span.now),
+        left_out,
     })
 }
 

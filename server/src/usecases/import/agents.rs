@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use super::cases::is_language;
 use super::cell::{Row, shown};
+use super::position::{self, Where};
 use super::report::Report;
-use super::table::{Column, Table, column};
-use super::{Context, NewIds, position};
+use super::table::{Column, Table, column, coordinate};
+use super::{Context, NewIds};
 use crate::config::{clock_minutes, parse_days};
 use crate::db::rows::AgentRow;
 use crate::error::Error;
@@ -15,10 +16,12 @@ use crate::error::Error;
 pub const AGENT_COLUMNS: &[Column] = &[
     column("agent_ref", true),
     column("name", false),
-    column("base_lat", true),
-    column("base_lon", true),
+    coordinate("base_lat", "base_lon", "base_address"),
+    coordinate("base_lon", "base_lat", "base_address"),
+    column("base_address", false),
     column("end_lat", false),
     column("end_lon", false),
+    column("end_address", false),
     column("shift_start", false),
     column("shift_end", false),
     column("days", false),
@@ -26,6 +29,11 @@ pub const AGENT_COLUMNS: &[Column] = &[
     column("skills", false),
     column("max_visits", false),
 ];
+
+/// Where the day starts.
+const BASE: Where = Where { lat: "base_lat", lon: "base_lon", address: "base_address" };
+/// Where it ends.
+const END: Where = Where { lat: "end_lat", lon: "end_lon", address: "end_address" };
 
 /// Agents, as far as their rows are good; the rest is in `report`.
 pub(super) fn read(
@@ -41,19 +49,16 @@ pub(super) fn read(
         let mut row = Row { file, line: *line, columns: AGENT_COLUMNS, cells, report };
         let agent_ref = row.key("agent_ref", &mut seen);
         let name = row.optional("name", 200);
-        let base = position::read(&mut row, "base_lat", "base_lon", context.extent);
-        let own_end = !row.text("end_lat").is_empty() || !row.text("end_lon").is_empty();
-        let end = if own_end {
-            position::read(&mut row, "end_lat", "end_lon", context.extent)
-        } else {
-            base
-        };
+        let base = position::read(&mut row, BASE, context)?;
+        let end = if END.is_given(&row) { position::read(&mut row, END, context)? } else { base };
         let (start_min, end_min) = shift(&mut row, context);
         let days = days(&mut row, context);
         let languages = list(&mut row, "languages", is_language, "en;es");
         let skills = list(&mut row, "skills", is_skill, "night;two_person");
         let most = row.whole("max_visits", 1, 500).and_then(|n| i32::try_from(n).ok());
-        let (Some(agent_ref), Some(base), Some(end)) = (agent_ref, base, end) else { continue };
+        let (Some(agent_ref), Some((base, _)), Some((end, _))) = (agent_ref, base, end) else {
+            continue;
+        };
         agents.push(AgentRow {
             org_id: context.org,
             agent_id: ids.agent()?,

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use sync_core::model::{Flags, LocalWindow, Zone};
 
 use super::cell::{Row, shown};
+use super::position::{self, Where};
 use super::report::Report;
-use super::table::{Column, Table, column};
-use super::{Context, NewIds, most_minor, position};
+use super::table::{Column, Table, column, coordinate};
+use super::{Context, NewIds, most_minor};
 use crate::db::rows::{BorrowerRow, CaseRow};
 use crate::error::Error;
 
@@ -17,8 +18,8 @@ pub const CASE_COLUMNS: &[Column] = &[
     column("borrower_ref", true),
     column("name", false),
     column("phone", false),
-    column("lat", true),
-    column("lon", true),
+    coordinate("lat", "lon", "address"),
+    coordinate("lon", "lat", "address"),
     column("address", false),
     column("amount_due_minor", true),
     column("principal_minor", false),
@@ -32,6 +33,9 @@ pub const CASE_COLUMNS: &[Column] = &[
     column("visit_to", false),
     column("flags", false),
 ];
+
+/// Where a case is.
+const HOME: Where = Where { lat: "lat", lon: "lon", address: "address" };
 
 /// What a file of cases holds.
 #[derive(Debug, Default)]
@@ -102,7 +106,7 @@ fn case(
     context: &Context<'_>,
     ids: &NewIds<'_>,
 ) -> Result<Option<CaseRow>, Error> {
-    let at = position::read(row, "lat", "lon", context.extent);
+    let at = position::read(row, HOME, context)?;
     let address = row.optional("address", 300);
     let most = most_minor(context);
     let amount_due_minor = row.required_whole("amount_due_minor", 0, most);
@@ -121,7 +125,7 @@ fn case(
         row.bad("visit_to", "window_reversed", cause, "give the later time here");
     }
     let flags: Option<Flags> = row.parsed_lower("flags", "unknown_flag");
-    let (Some(at), Some(amount_due_minor), Some(dpd)) = (at, amount_due_minor, dpd) else {
+    let (Some((at, grade)), Some(amount_due_minor), Some(dpd)) = (at, amount_due_minor, dpd) else {
         return Ok(None);
     };
     Ok(Some(CaseRow {
@@ -142,6 +146,7 @@ fn case(
         visit_from_min: from.map(i32::from),
         visit_to_min: to.map(i32::from),
         flags: flags.unwrap_or(Flags::NONE).to_string(),
+        geocode_grade: grade.map(|grade| grade.label().to_owned()),
     }))
 }
 

@@ -14,14 +14,14 @@ use super::known::Known;
 use super::payments::{PaymentRecord, Reversible, check_reversals};
 use super::visits::VisitRecord;
 use super::{
-    Column, PAYMENT_COLUMNS, Report, Source, VISIT_COLUMNS, context, payments, table, visits,
+    Column, Map, PAYMENT_COLUMNS, Report, Source, VISIT_COLUMNS, context, payments, table, visits,
 };
 use crate::app::App;
 use crate::db::log::{LogKnown, LogQuery, LogRows};
 use crate::db::rows::PaymentRow;
 use crate::db::{DbError, Id};
 use crate::error::Error;
-use crate::usecases::log::{Rules, Stored, read_stored};
+use crate::usecases::log::{Rules, Stored, dot_of, read_stored};
 use crate::usecases::office::{OfficeOp, Pen, seed};
 
 /// What an import of visits or payments did.
@@ -53,7 +53,8 @@ pub fn import_visits(
     let mut report = Report::default();
     let table = table::read(source.name, source.bytes, VISIT_COLUMNS, &mut report);
     let known = Known::load(app)?;
-    let records = visits::read(source.name, &table, &context(app, None), &known, &mut report);
+    let records =
+        visits::read(source.name, &table, &context(app, &Map::default()), &known, &mut report);
     stop_at_errors(&report)?;
     let keys: Vec<String> = records.iter().map(|record| record.key().to_owned()).collect();
     let before: HashMap<String, (i64, i64)> =
@@ -110,7 +111,8 @@ pub fn import_payments(
     let mut report = Report::default();
     let table = table::read(source.name, source.bytes, PAYMENT_COLUMNS, &mut report);
     let known = Known::load(app)?;
-    let records = payments::read(source.name, &table, &context(app, None), &known, &mut report);
+    let records =
+        payments::read(source.name, &table, &context(app, &Map::default()), &known, &mut report);
     stop_at_errors(&report)?;
     let reversed = records.iter().filter_map(|record| record.reverses.clone());
     let keys: Vec<String> =
@@ -121,6 +123,7 @@ pub fn import_payments(
         .into_iter()
         .filter_map(|row| Some((row.source_ref.clone()?, row)))
         .collect();
+    let receipts = receipts(app, &records, &before)?;
     let of_before = before.values().map(|row| CaseId::try_from(row.case_id));
     let of_before = of_before.collect::<Result<Vec<_>, _>>()?;
     let query = LogQuery {
@@ -131,15 +134,34 @@ pub fn import_payments(
     };
     let job = Job { app, file: source.name, by, action: "payments_imported" };
     job.run(&query, report, |log, pen, report| {
-        write_payments(source.name, &records, &before, log, pen, report)
+        write_payments(source.name, &records, (&before, &receipts), log, pen, report)
     })
+}
+
+/// Payments that phones took, by the receipts that rows name: where a name is nobody's key, and of one
+/// payment alone.
+fn receipts(
+    app: &App,
+    records: &[PaymentRecord],
+    before: &BTreeMap<String, PaymentRow>,
+) -> Result<BTreeMap<String, PaymentRow>, Error> {
+    let own: HashSet<&str> = records.iter().map(|record| record.key.as_str()).collect();
+    let named = records.iter().filter_map(|record| record.reverses.clone());
+    let named: Vec<String> =
+        named.filter(|key| !own.contains(key.as_str()) && !before.contains_key(key)).collect();
+    let mut found: BTreeMap<String, Option<PaymentRow>> = BTreeMap::new();
+    for row in app.store.payments_by_receipt(app.org, &named)? {
+        let Some(receipt) = row.receipt.clone() else { continue };
+        found.entry(receipt).and_modify(|one| *one = None).or_insert(Some(row));
+    }
+    Ok(found.into_iter().filter_map(|(receipt, row)| Some((receipt, row?))).collect())
 }
 
 /// Compares what is known, checks reversals and writes what is new.
 fn write_payments(
     file: &str,
     records: &[PaymentRecord],
-    before: &BTreeMap<String, PaymentRow>,
+    (before, receipts): (&BTreeMap<String, PaymentRow>, &BTreeMap<String, PaymentRow>),
     log: &LogKnown,
     pen: &mut Pen<'_>,
     report: &mut Report,
@@ -152,6 +174,9 @@ fn write_payments(
         let found = written.get(&(row.actor, row.sequence));
         dots.extend(found.map(|(stored, _)| (key.as_str(), stored.op.header.dot)));
     }
+    for (receipt, row) in receipts {
+        dots.insert(receipt, dot_of((row.actor, row.sequence))?);
+    }
     for record in &old {
         let row = before.get(&record.key).map(|row| (row.actor, row.sequence));
         let Some((stored, Some(content))) = row.and_then(|dot| written.get(&dot)) else { continue };
@@ -160,7 +185,7 @@ fn write_payments(
             changed(file, PAYMENT_COLUMNS, (record.line, column, &record.key), report);
         }
     }
-    let mut reversible = reversible(before, &log.payments)?;
+    let mut reversible = reversible(before.iter().chain(receipts), &log.payments)?;
     check_reversals(file, &new, &mut reversible, report);
     let mut done = Done { unchanged: old.len(), ..Done::default() };
     if report.errors() > 0 {
@@ -285,8 +310,8 @@ fn visit_differs(
 }
 
 /// What of the payments known by their keys is not reversed yet.
-fn reversible(
-    before: &BTreeMap<String, PaymentRow>,
+fn reversible<'a>(
+    before: impl Iterator<Item = (&'a String, &'a PaymentRow)>,
     ledger: &[PaymentRow],
 ) -> Result<BTreeMap<String, Reversible>, Error> {
     let mut back: HashMap<(i64, i64), i64> = HashMap::new();
@@ -297,7 +322,6 @@ fn reversible(
         }
     }
     before
-        .iter()
         .filter(|(_, row)| row.reverses_sequence.is_none())
         .map(|(key, row)| {
             let back = back.get(&(row.actor, row.sequence)).copied().unwrap_or(0);

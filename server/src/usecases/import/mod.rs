@@ -5,6 +5,7 @@ mod agents;
 mod cases;
 mod cell;
 mod field;
+mod finder;
 mod known;
 mod payments;
 mod position;
@@ -21,8 +22,10 @@ use sync_core::model::{AgentId, BorrowerId, CaseId, ImportId, Zone};
 pub use agents::AGENT_COLUMNS;
 pub use cases::CASE_COLUMNS;
 pub use field::{ImportedField, import_payments, import_visits};
+pub use finder::{Finder, LookedUp};
 pub use payments::PAYMENT_COLUMNS;
 pub use report::{Problem, Report, Severity};
+pub(in crate::usecases) use table::Lines;
 pub use table::{Column, nearest};
 pub use visits::VISIT_COLUMNS;
 
@@ -43,6 +46,15 @@ pub struct Source<'a> {
     pub bytes: &'a [u8],
 }
 
+/// What is known of the world: none of it, before roads were built.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Map<'a> {
+    /// The box of the road network.
+    pub extent: Option<&'a Extent>,
+    /// How addresses are looked up.
+    pub finder: Option<&'a Finder<'a>>,
+}
+
 /// What reading needs to know beside the file.
 #[derive(Debug)]
 pub(crate) struct Context<'a> {
@@ -50,29 +62,25 @@ pub(crate) struct Context<'a> {
     zone: &'a Zone,
     exponent: u8,
     shift: &'a Shift,
-    extent: Option<&'a Extent>,
+    map: Map<'a>,
     now: Timestamp,
     /// Time at a door where nobody noted it.
     service: SignedDuration,
 }
 
-/// Largest amount taken, in units of the currency: far beyond any loan, and in micro-units far from
-/// overflow.
-const MOST: i64 = 100_000_000_000;
-
-/// The same in minor units.
+/// Largest amount taken, in minor units; the same that is taken of devices.
 fn most_minor(context: &Context<'_>) -> i64 {
-    MOST.saturating_mul(10_i64.pow(u32::from(context.exponent)))
+    super::log::most_minor(context.exponent)
 }
 
 /// What reading needs to know of an installation.
-fn context<'a>(app: &'a App, extent: Option<&'a Extent>) -> Context<'a> {
+fn context<'a>(app: &'a App, map: &Map<'a>) -> Context<'a> {
     Context {
         org: app.org,
         zone: &app.settings.organisation.time_zone,
         exponent: app.settings.organisation.currency.exponent(),
         shift: &app.settings.shift,
-        extent,
+        map: *map,
         now: app.ids.clock().now(),
         service: SignedDuration::from_mins(i64::from(app.settings.visit.service_minutes)),
     }
@@ -147,7 +155,7 @@ fn median(sorted: &[i64]) -> Option<i64> {
     Some(lower + (upper - lower + 1) / 2)
 }
 
-/// Checks and imports a book. `extent` is the box of the road network, if one is built.
+/// Checks and imports a book.
 ///
 /// # Errors
 /// [`Error::Import`] with the whole report when any row is bad: nothing was written then.
@@ -155,9 +163,9 @@ pub fn import_book(
     app: &App,
     cases: Option<Source<'_>>,
     agents: Option<Source<'_>>,
-    extent: Option<&Extent>,
+    map: &Map<'_>,
 ) -> Result<Imported, Error> {
-    let (change, report) = check(app, cases, agents, extent)?;
+    let (change, report) = check(app, cases, agents, map)?;
     if report.errors() > 0 {
         return Err(Error::Import(Box::new(report)));
     }
@@ -170,9 +178,9 @@ fn check(
     app: &App,
     cases: Option<Source<'_>>,
     agents: Option<Source<'_>>,
-    extent: Option<&Extent>,
+    map: &Map<'_>,
 ) -> Result<(BookChange, Report), Error> {
-    let context = context(app, extent);
+    let context = context(app, map);
     let ids = NewIds(&app.ids);
     let mut report = Report::default();
     let mut change = BookChange::default();
@@ -189,7 +197,7 @@ fn check(
         change.agents = agents::read(source.name, &table, &context, &ids, &mut report)?;
         change.log.push(log(app, "agents", source.name)?);
     }
-    if let (Some(source), None) = (cases, extent) {
+    if let (Some(source), None) = (cases, map.extent) {
         // Without roads the agents' bases are all there is to tell a slip by.
         let known = app.store.agents(app.org)?;
         let bases: Vec<_> = known.iter().chain(&change.agents).map(reach::base).collect();

@@ -145,7 +145,8 @@ pub(super) fn check_reversals(
         let mut row = Row { file, line: record.line, columns: PAYMENT_COLUMNS, cells: &[], report };
         match payments.get_mut(of) {
             None => {
-                let remedy = "give the payment_ref of an imported payment, or of one in this file";
+                let remedy = "give the payment_ref of an imported payment or of one in this file, or the receipt of one \
+                              that a phone took";
                 row.bad("reverses_ref", "unknown_payment", shown(of), remedy);
             }
             Some(payment) if payment.case != record.case => {

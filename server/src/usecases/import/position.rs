@@ -1,12 +1,49 @@
-//! Coordinates of a row: present, in range, not swapped, near the roads.
+//! Coordinates of a row: present, in range, not swapped, near the roads. Or, in their place, its address.
 
+use addresses::Grade;
 use sync_core::model::Position;
 
 use super::cell::{Row, shown};
+use super::{Context, finder};
+use crate::error::Error;
 use crate::travel::Extent;
 
-/// Reads a pair of columns. `None` after a problem was noted.
+/// Columns that say where something is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Where {
+    pub(super) lat: &'static str,
+    pub(super) lon: &'static str,
+    pub(super) address: &'static str,
+}
+
+impl Where {
+    /// Whether a row says anything under these columns.
+    pub(super) fn is_given(self, row: &Row<'_>) -> bool {
+        [self.lat, self.lon, self.address].iter().any(|column| !row.text(column).is_empty())
+    }
+}
+
+/// Reads coordinates, or looks up the address where there are none; then its grade stands beside the position. `None`
+/// after a problem was noted.
 pub(super) fn read(
+    row: &mut Row<'_>,
+    columns: Where,
+    context: &Context<'_>,
+) -> Result<Option<(Position, Option<Grade>)>, Error> {
+    let empty = |column: &str| row.text(column).is_empty();
+    if empty(columns.lat) && empty(columns.lon) && !empty(columns.address) {
+        let found = finder::find(row, columns.address, context.map.finder)?;
+        return Ok(found.map(|(at, grade)| (at, Some(grade))));
+    }
+    let Some(at) = coordinates(row, columns.lat, columns.lon, context.map.extent) else {
+        return Ok(None);
+    };
+    finder::compare(row, columns.address, at, context.map.finder)?;
+    Ok(Some((at, None)))
+}
+
+/// Reads a pair of columns. `None` after a problem was noted.
+fn coordinates(
     row: &mut Row<'_>,
     lat_column: &'static str,
     lon_column: &'static str,
@@ -54,7 +91,7 @@ pub(super) fn read(
 fn degrees(row: &mut Row<'_>, column: &'static str) -> Option<f64> {
     let text = row.text(column).to_owned();
     if text.is_empty() {
-        let remedy = "fill in both coordinates, in degrees; an address alone is not looked up";
+        let remedy = "fill in both coordinates, in degrees, or neither and the address";
         row.bad(column, "missing", "is empty".into(), remedy);
         return None;
     }

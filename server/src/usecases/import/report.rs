@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::finder::LookedUp;
 use crate::render::text_cell;
 
 /// Problems shown in the text; the CSV has all.
@@ -40,6 +41,8 @@ pub struct Problem {
 /// All problems of an import.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
+    /// What became of addresses without coordinates.
+    pub looked_up: LookedUp,
     problems: Vec<Problem>,
     errors: usize,
     warnings: usize,
@@ -124,6 +127,9 @@ impl fmt::Display for Report {
             }
             let word = if p.severity == Severity::Warning { " (warning)" } else { "" };
             writeln!(f, ": {} [{}]{word} {}", p.cause, p.code, p.remedy)?;
+        }
+        if self.looked_up.refused() > 0 {
+            writeln!(f, "  {}", self.looked_up)?;
         }
         if self.problems.len() > SHOWN {
             writeln!(f, "  ... and {} more", self.errors + self.warnings - SHOWN)?;

@@ -9,11 +9,34 @@ pub struct Column {
     pub name: &'static str,
     /// Whether the header must have it.
     pub required: bool,
+    /// Of a coordinate the other one and the address that may stand for both.
+    pub place: Option<(&'static str, &'static str)>,
+}
+
+impl Column {
+    /// Whether a header lacks it. One coordinate without the other is a slip, whatever else is there.
+    fn is_missing(&self, header: &[String]) -> bool {
+        let has = |name: &str| header.iter().any(|column| column == name);
+        let needed = match self.place {
+            Some((other, address)) => has(other) || !has(address),
+            None => self.required,
+        };
+        needed && !has(self.name)
+    }
 }
 
 /// A row of a format's table of columns.
 pub(super) const fn column(name: &'static str, required: bool) -> Column {
-    Column { name, required }
+    Column { name, required, place: None }
+}
+
+/// One coordinate: the header must have it, or the address and neither coordinate.
+pub(super) const fn coordinate(
+    name: &'static str,
+    other: &'static str,
+    address: &'static str,
+) -> Column {
+    Column { name, required: false, place: Some((other, address)) }
 }
 
 /// Rows of a file, each with its line number and its cells in the order of the format.
@@ -97,7 +120,7 @@ fn rows_of(file: &str, text: &str, columns: &[Column], report: &mut Report) -> T
         return Table::default();
     };
     let mut table = Table { absent: absent(columns, &places), ..Table::default() };
-    let mut lines = Lines { text, byte: 0, line: 1 };
+    let mut lines = Lines::new(text.as_bytes());
     for record in reader.records() {
         match record {
             Ok(record) => {
@@ -141,16 +164,20 @@ fn rows_of(file: &str, text: &str, columns: &[Column], report: &mut Report) -> T
 }
 
 /// Line numbers of records. The reader's own stand before a line's end and before blank lines.
-struct Lines<'a> {
-    text: &'a str,
+pub(in crate::usecases) struct Lines<'a> {
+    bytes: &'a [u8],
     byte: usize,
     line: u64,
 }
 
-impl Lines<'_> {
+impl<'a> Lines<'a> {
+    pub(in crate::usecases) fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, byte: 0, line: 1 }
+    }
+
     /// The line of the first character of a record that starts at or after `byte`; bytes must grow.
-    fn of(&mut self, byte: u64) -> u64 {
-        let bytes = self.text.as_bytes();
+    pub(in crate::usecases) fn of(&mut self, byte: u64) -> u64 {
+        let bytes = self.bytes;
         let mut start = usize::try_from(byte).unwrap_or(usize::MAX).min(bytes.len());
         while bytes.get(start).is_some_and(|b| matches!(b, b'\r' | b'\n')) {
             start += 1;
@@ -195,16 +222,12 @@ fn match_header(
             report.add(named(file, name, "unknown_column", "is not a known column", remedy));
         }
     }
-    for column in columns.iter().filter(|column| column.required) {
-        if !header.iter().any(|name| name == column.name) {
-            report.add(named(
-                file,
-                column.name,
-                "missing_column",
-                "is missing in the header",
-                "add it; the first line of the file names the columns".into(),
-            ));
-        }
+    for column in columns.iter().filter(|column| column.is_missing(header)) {
+        let or = column.place.map_or_else(String::new, |(_, address)| {
+            format!(", or `{address}` instead of both coordinates")
+        });
+        let remedy = format!("add it{or}; the first line of the file names the columns");
+        report.add(named(file, column.name, "missing_column", "is missing in the header", remedy));
     }
     (report.errors() == before)
         .then(|| columns.iter().map(|c| header.iter().position(|name| name == c.name)).collect())

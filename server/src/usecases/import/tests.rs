@@ -13,7 +13,8 @@ fn app(dir: &std::path::Path) -> App {
 
 fn import(app: &App, cases: &str) -> Result<Imported, Error> {
     let source = Source { name: "cases.csv", bytes: cases.as_bytes() };
-    import_book(app, Some(source), None, Some(&DELAWARE))
+    let map = Map { extent: Some(&DELAWARE), finder: None };
+    import_book(app, Some(source), None, &map)
 }
 
 fn problems(app: &App, cases: &str) -> Vec<(u64, String, &'static str)> {
@@ -119,7 +120,7 @@ fn broken_files_are_named_as_such() {
     let app = app(dir.path());
     let codes = |bytes: &[u8]| {
         let source = Source { name: "x.csv", bytes };
-        match import_book(&app, Some(source), None, None) {
+        match import_book(&app, Some(source), None, &Map::default()) {
             Err(Error::Import(report)) => {
                 report.problems().iter().map(|p| p.code).collect::<Vec<_>>()
             }
@@ -155,7 +156,7 @@ fn agents_take_the_default_shift() {
     let app = app(dir.path());
     let text = "agent_ref,base_lat,base_lon,shift_start,languages\nA1,39.1,-75.5,,ES;en\nA2,39.1,-75.5,10:00,\n";
     let source = Source { name: "agents.csv", bytes: text.as_bytes() };
-    assert_eq!(import_book(&app, None, Some(source), None).unwrap().agents, 2);
+    assert_eq!(import_book(&app, None, Some(source), &Map::default()).unwrap().agents, 2);
     let agents = app.store.agents(app.org).unwrap();
     assert_eq!((agents[0].shift_start_min, agents[0].shift_end_min), (540, 1020));
     assert_eq!(agents[0].languages, "en;es");
@@ -210,7 +211,7 @@ fn without_roads_the_agents_tell_a_slip() {
     let codes = |row: &str| {
         let text = format!("{HEADER}\n{row},1,1\n");
         let cases = Source { name: "cases.csv", bytes: text.as_bytes() };
-        let report = match import_book(&app, Some(cases), Some(agents), None) {
+        let report = match import_book(&app, Some(cases), Some(agents), &Map::default()) {
             Ok(done) => done.report,
             Err(Error::Import(report)) => *report,
             Err(other) => panic!("{other}"),

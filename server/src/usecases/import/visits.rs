@@ -14,6 +14,7 @@ use super::cell::{Row, shown};
 use super::known::Known;
 use super::table::{Column, Table, column};
 use super::{Context, Report, most_minor};
+use crate::usecases::log::{MOST_TRAVEL_M, MOST_TRAVEL_S};
 
 /// Columns of `visits.csv`, in the documented order.
 pub const VISIT_COLUMNS: &[Column] = &[
@@ -153,8 +154,8 @@ fn one(
     let disposition: Option<Disposition> = row.required_parsed("disposition", "not_in_table");
     let promise = promise(row, context, arrived.map(|at| zone.date_at(at)));
     let paid = paid(row, context);
-    let travel_m = row.whole("travel_m", 0, 1_000_000);
-    let travel_s = row.whole("travel_s", 0, 86_400);
+    let travel_m = row.whole("travel_m", 0, MOST_TRAVEL_M);
+    let travel_s = row.whole("travel_s", 0, MOST_TRAVEL_S);
     let note = row.optional("note", 1_000);
     if met == Some(Met::Nobody) {
         nobody(row, disposition, promise.is_some(), paid.is_some());

@@ -80,6 +80,11 @@ fn remedy(code: &str) -> &'static str {
         Ok(Code::DeviceRevoked) => {
             "Release what was honestly written before the device was revoked."
         }
+        Ok(Code::UserDisabled) => "Release what was honestly written before the user was disabled.",
+        Ok(Code::ValueImplausible) => {
+            "A time, an amount or a way in it cannot be, so it is not released. Ask the agent, and write \
+             what it says as an edit of the office or import it."
+        }
         Ok(Code::DeviceForked) => "Enrol the phone again; release what the log has not got.",
         Ok(Code::UnheardContext) => "Release it once the other phone has sent what it names.",
         _ => "Look at it, and release it if it is right.",

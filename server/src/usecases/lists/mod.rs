@@ -75,16 +75,26 @@ pub fn read_hash(text: &str) -> Result<[u8; 32], Error> {
 /// The case that a text names: by its id, or by the lender's key.
 ///
 /// # Errors
-/// There is none, or the database fails.
+/// There is none, it is the id of one case and the key of another, or the database fails.
 pub fn case_named(app: &App, text: &str) -> Result<CaseId, Error> {
-    if let Ok(id) = text.parse() {
-        return Ok(id);
+    let by_id: Option<CaseId> = text.parse().ok();
+    let by_key = app.store.case_of_ref(app.org, text)?.map(CaseId::try_from).transpose()?;
+    match (by_id, by_key) {
+        (Some(id), Some(key)) if id != key => {
+            let ids = [Id::from(id)];
+            if app.store.case_refs(app.org, &ids)?.is_empty() {
+                return Ok(key);
+            }
+            Err(Error::Invalid(format!(
+                "case: {text} is the id of one case and the case_ref of another; name the first by its \
+                 case_ref, and the second by its id, {key}"
+            )))
+        }
+        (_, Some(case)) | (Some(case), None) => Ok(case),
+        (None, None) => Err(Error::Unknown(format!(
+            "there is no case {text}: import it first, or check the spelling"
+        ))),
     }
-    let found = app.store.case_of_ref(app.org, text)?;
-    let found = found.ok_or_else(|| {
-        Error::Unknown(format!("there is no case {text}: import it first, or check the spelling"))
-    })?;
-    Ok(found.try_into()?)
 }
 
 /// The agent with that key of the lender.

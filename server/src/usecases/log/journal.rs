@@ -9,6 +9,7 @@ use sync_core::op::{Actor, Dot, Op};
 use sync_core::protocol::Code;
 
 use super::case::Case;
+use super::duplicates::Days;
 use super::next;
 use super::project;
 use super::read::{i64_of, own_dots, read_stored, u64_of};
@@ -53,6 +54,7 @@ pub(in crate::usecases) struct Journal<'a> {
     rules: &'a Rules,
     cases: BTreeMap<Id, Case>,
     facts: Facts,
+    days: Days,
     clocks: HashMap<Dot, Hlc>,
     allocations: Vec<AllocationRow>,
     now: i64,
@@ -72,11 +74,13 @@ impl<'a> Journal<'a> {
             let stored = read_stored(row)?;
             clocks.insert(stored.op.header.dot, stored.clock);
         }
+        let facts = Facts::of(known, rules)?;
         Ok(Self {
             rows: LogRows::at(known.head.clone()),
             rules,
             cases,
-            facts: Facts::of(known, rules)?,
+            days: Days::of(known, &facts),
+            facts,
             clocks,
             allocations: known.allocations.clone(),
             now,
@@ -193,6 +197,7 @@ impl<'a> Journal<'a> {
                     row.flagged = labels(&[&[Code::ClockImplausible], &flags[..]].concat());
                 }
                 self.facts.note(&row);
+                self.days.note_visit(&row, &self.facts);
                 self.rows.visits.push(row);
             }
             Content::Payment(_) | Content::Reversal(_) => {
@@ -202,6 +207,10 @@ impl<'a> Journal<'a> {
                     LedgerFlag::DuplicateSuspected => Code::DuplicateSuspected,
                 }));
                 let mut row = project::payment(org_id, case, op, entry);
+                let like = self.days.note(&row, entry.received_at, &self.facts);
+                if like && flags.is_empty() {
+                    flags.push(Code::DuplicateSuspected);
+                }
                 row.flagged = labels(&flags);
                 self.rows.payments.push(row);
                 self.tell_others(case, entry.agent, "payment");

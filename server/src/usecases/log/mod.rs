@@ -2,13 +2,16 @@
 //! rows of log and projections are there to be written. Nothing here asks the database.
 
 mod case;
+mod duplicates;
 mod journal;
+mod plausible;
 mod project;
 mod read;
 mod rules;
 
 pub(super) use journal::{Entry, Journal};
-pub(super) use read::{Stored, i64_of, own_dots, read_op, read_stored, u64_of};
+pub(super) use plausible::{Bounds, MOST_TRAVEL_M, MOST_TRAVEL_S, most_minor};
+pub(super) use read::{Stored, dot_of, i64_of, own_dots, read_op, read_stored, u64_of};
 pub(super) use rules::Rules;
 
 use crate::db::Id;

@@ -2,7 +2,7 @@
 
 use sync_core::clock::Hlc;
 use sync_core::merge::Written;
-use sync_core::op::{Body, Dot, Header, Op, OpHash, Payload, Salt};
+use sync_core::op::{Actor, Body, Dot, Header, Op, OpHash, Payload, Salt};
 
 use crate::db::DbError;
 use crate::db::rows::{KeptAsideRow, OpRow};
@@ -67,6 +67,14 @@ fn corrupt(cause: &dyn std::fmt::Display) -> DbError {
 /// The columns of a dot.
 pub(in crate::usecases) fn own_dots(dot: Dot) -> (i64, i64) {
     (i64::from(dot.actor.number()), i64_of(dot.sequence.get()))
+}
+
+/// The dot of the columns.
+pub(in crate::usecases) fn dot_of((actor, sequence): (i64, i64)) -> Result<Dot, DbError> {
+    let number = u32::try_from(actor).ok();
+    let at = u64::try_from(sequence).ok().and_then(std::num::NonZeroU64::new);
+    let dot = number.zip(at).map(|(number, sequence)| Dot { actor: Actor::new(number), sequence });
+    dot.ok_or_else(|| DbError::Corrupt(format!("{actor}:{sequence} is the name of no op")))
 }
 
 /// A number as the database holds it; sequences beyond 2^63 are never reached.

@@ -60,6 +60,11 @@ impl Facts {
         Ok(facts)
     }
 
+    /// The zone of a case that was read.
+    pub(super) fn zone(&self, case: Id) -> Option<&Zone> {
+        self.cases.get(&case).map(|book| &book.zone)
+    }
+
     /// A visit, for those that come after.
     pub(super) fn note(&mut self, row: &VisitRow) {
         let Ok(at) = Timestamp::from_microsecond(row.arrived_at) else { return };

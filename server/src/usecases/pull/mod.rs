@@ -13,6 +13,7 @@ use sync_core::protocol::{End, Frame, encode_frames};
 use super::book::load_packs;
 use super::log::u64_of;
 use super::refusal::{Refusal, SyncError};
+use super::restored::{Seen, notice};
 use crate::app::App;
 use crate::db::Id;
 use crate::db::pull::{Page, Section, SectionRows, Span};
@@ -30,7 +31,7 @@ const MOST_BYTES: usize = 512 * 1024;
 const CASES: i64 = 50;
 
 /// One page of the stream of the device `bearer`, as the bytes of the answer. Without a cursor, or
-/// with one of another epoch, it begins anew.
+/// with one of another epoch, it begins anew; a cursor beyond the log is of a time that was lost.
 ///
 /// # Errors
 /// [`SyncError::Refused`] for an unknown or revoked device and for a cursor that is none; or the
@@ -42,10 +43,17 @@ pub fn pull(app: &App, bearer: Actor, cursor: Option<&str>) -> Result<Vec<u8>, S
     if device.revoked_at.is_some() {
         return Err(Refusal::Revoked.into());
     }
-    let head = app.store.head(app.org)?;
+    if device.forked_at.is_some() {
+        return Err(Refusal::Clone.into());
+    }
+    let cursor = cursor.map(Cursor::decode).transpose()?;
+    let seen = cursor.map_or(Seen { actor, epoch: 0, reached: 0, acknowledged: 0 }, |cursor| {
+        let to = cursor.within.map_or(cursor.from, |within| within.to.max(cursor.from));
+        Seen { actor, epoch: cursor.epoch, reached: u64_of(to), acknowledged: 0 }
+    });
+    let head = notice(app, seen, device.sequence)?;
     let epoch = u64_of(head.epoch);
     let start = Cursor { epoch, from: 0, within: None, packs: 0 };
-    let cursor = cursor.map(Cursor::decode).transpose()?;
     let cursor = cursor.filter(|cursor| cursor.epoch == epoch).unwrap_or(start);
     let first = Within { to: head.server_seq, section: Section::Recalls, after: 0 };
     let within = cursor.within.unwrap_or(first);

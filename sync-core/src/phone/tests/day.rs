@@ -167,10 +167,32 @@ fn the_rules_are_asked_without_signal() {
     sync(&mut phone, &mut server, late);
     let asked = phone.may_visit(case(1), late + 60_000).unwrap();
     assert!(asked.verdict.reasons().iter().any(|reason| reason.rule == Rule::Caps), "{asked:?}");
-    // A pack of a later program: nobody knows, so the answer is no answer.
-    server.packs(&[r#"{"name":"new","version":1,"about":"","rules":{"curfew":1}}"#]);
-    sync(&mut phone, &mut server, late);
-    assert!(matches!(phone.may_visit(case(1), T), Err(PhoneError::Pack(_))));
+}
+
+#[test]
+fn a_pack_of_a_later_program_forbids_and_what_happened_is_logged() {
+    let (mut server, mut phone) = begin();
+    let later = r#"{"name":"new","version":4,"about":"","rules":{"curfew":1}}"#;
+    for packs in [vec![later], vec![later, crate::policy::Pack::HOUSE_JSON]] {
+        server.packs(&packs);
+        sync(&mut phone, &mut server, T);
+        let asked = phone.may_visit(case(1), T).unwrap();
+        assert!(!asked.is_allowed(), "nobody knows, so the answer is no");
+        assert_eq!(asked.objections(), ["pack_unread"]);
+        let [reason] = asked.verdict.reasons() else { panic!("{asked:?}") };
+        assert_eq!((reason.pack.as_str(), reason.version), ("new", 4));
+        assert!(reason.sentence.contains("update the app"), "{}", reason.sentence);
+        assert_eq!(asked.verdict.again_at(), None);
+        assert!(asked.packs().contains(&"new@4".to_owned()), "{:?}", asked.packs());
+    }
+    phone.log_visit(at(T), case(1), visit(T)).unwrap();
+    let state = phone.case(case(1)).unwrap().state;
+    assert_eq!(state.visits()[0].visit.breached, ["pack_unread"]);
+    // No pack at all, or what is no pack: the same.
+    server.packs(&["no JSON"]);
+    sync(&mut phone, &mut server, T);
+    assert_eq!(phone.may_visit(case(2), T).unwrap().objections(), ["pack_unread"]);
+    phone.log_visit(at(T + 1), case(2), visit(T)).unwrap();
 }
 
 #[test]

@@ -38,11 +38,16 @@ fn a_hello_has_its_golden_bytes() {
         clock_ms: T,
         acknowledged: 4,
         epoch: 3,
+        reached: 0,
     };
     let written = golden_one("HELLO");
     assert_eq!(hex(&hello.seal(&secret())), hex(&written));
     let unread = UnreadHello::open(&written).unwrap();
     assert_eq!(unread.hello(), &hello);
+    // How far it has read came later, and stands there only where it has read something.
+    let further = Hello { reached: 1 << 40, ..hello.clone() };
+    let sealed = further.seal(&secret());
+    assert_eq!(UnreadHello::open(&sealed).unwrap().hello(), &further);
     assert_eq!(unread.verify(&secret().public()), Ok(hello));
     let forged = UnreadHello::open(&written).unwrap().verify(&DeviceSecret::new([4; 32]).public());
     assert_eq!(forged.unwrap_err().code(), Code::BadSignature);

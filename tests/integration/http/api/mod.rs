@@ -1,12 +1,15 @@
 //! The API, by address.
 
 mod audit;
+mod busy;
 mod devices;
 mod economics;
+mod names;
 mod openapi;
 mod problems;
 mod roles;
 mod sessions;
+mod slow;
 mod tokens;
 mod users;
 

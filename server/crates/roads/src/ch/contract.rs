@@ -5,9 +5,9 @@ use super::{Arc, Cost, SHORTCUT};
 use crate::num::ix;
 
 /// Witness searches settle at most this many nodes when a node is contracted.
-const LIMIT_CONTRACT: u32 = 400;
+const LIMIT_CONTRACT: u32 = 150;
 /// And this many when its contraction is only estimated.
-const LIMIT_ESTIMATE: u32 = 60;
+const LIMIT_ESTIMATE: u32 = 25;
 
 /// One side of an arc in the graph that is being contracted.
 #[derive(Debug, Clone, Copy)]

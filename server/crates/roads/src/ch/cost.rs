@@ -2,10 +2,10 @@
 
 use std::ops::{Add, AddAssign};
 
-/// Milliseconds and centimetres in one ordered number: time in the upper 32 bits, length
+/// Centiseconds and decimetres in one ordered number: time in the upper 32 bits, length
 /// in the lower. Adding adds both and comparing compares time first, so that the fastest
 /// path is unique up to its length and the metres reported are those of that path,
-/// whatever order a search runs in. Lengths stay below 42,949 km, so they never carry.
+/// whatever order a search runs in. Lengths stay far below 2^32 dm, so they never carry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Cost(u64);
 
@@ -15,18 +15,18 @@ impl Cost {
     pub(crate) const NONE: Self = Self(u64::MAX);
 
     #[inline]
-    pub(crate) const fn new(ms: u32, cm: u32) -> Self {
-        Self(((ms as u64) << 32) | cm as u64)
+    pub(crate) const fn new(cs: u32, dm: u32) -> Self {
+        Self(((cs as u64) << 32) | dm as u64)
     }
 
     #[inline]
-    pub(crate) const fn ms(self) -> u32 {
+    pub(crate) const fn cs(self) -> u32 {
         (self.0 >> 32) as u32
     }
 
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "the lower half is wanted")]
-    pub(crate) const fn cm(self) -> u32 {
+    pub(crate) const fn dm(self) -> u32 {
         self.0 as u32
     }
 }
@@ -55,7 +55,7 @@ mod tests {
         assert!(Cost::new(1, 900) < Cost::new(2, 1));
         assert!(Cost::new(2, 1) < Cost::new(2, 2));
         let sum = Cost::new(3, 40) + Cost::new(4, 2);
-        assert_eq!((sum.ms(), sum.cm()), (7, 42));
+        assert_eq!((sum.cs(), sum.dm()), (7, 42));
         assert_eq!(Cost::NONE + sum, Cost::NONE);
     }
 }

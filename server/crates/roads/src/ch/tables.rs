@@ -8,8 +8,8 @@ use crate::num::ix;
 pub(crate) struct UpArc {
     /// The node of higher rank.
     pub(crate) node: u32,
-    pub(crate) ms: u32,
-    pub(crate) cm: u32,
+    pub(crate) cs: u32,
+    pub(crate) dm: u32,
     /// Label of the graph's arc, or [`SHORTCUT`] and the middle node.
     pub(crate) via: u32,
 }
@@ -17,7 +17,7 @@ pub(crate) struct UpArc {
 impl UpArc {
     #[inline]
     pub(crate) fn cost(&self) -> Cost {
-        Cost::new(self.ms, self.cm)
+        Cost::new(self.cs, self.dm)
     }
 }
 

@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use super::{Arc, Cost, Path, Search, build, shortest_path};
 use crate::num::{NONE, id, ix};
 
-fn arc((tail, head, ms, cm): (u32, u32, u32, u32), label: usize) -> Arc {
-    Arc { tail, head, cost: Cost::new(ms, cm), label: id(label) }
+fn arc((tail, head, cs, dm): (u32, u32, u32, u32), label: usize) -> Arc {
+    Arc { tail, head, cost: Cost::new(cs, dm), label: id(label) }
 }
 
 fn arcs(list: &[(u32, u32, u32, u32)]) -> Vec<Arc> {
@@ -113,7 +113,7 @@ proptest! {
     ) {
         let arcs = arcs(&list);
         let (hierarchy, rank) = build(nodes, &arcs, &mut |_| {});
-        let seed = |&(node, ms): &(u32, u32)| (node % id(nodes), Cost::new(ms, 1));
+        let seed = |&(node, cs): &(u32, u32)| (node % id(nodes), Cost::new(cs, 1));
         let (from, to): (Vec<_>, Vec<_>) =
             (picks[..2].iter().map(seed).collect(), picks[2..].iter().map(seed).collect());
         let best = plain(nodes, &arcs, &from);
@@ -131,7 +131,7 @@ proptest! {
     #[test]
     fn the_reversed_graph_gives_the_reversed_costs((nodes, list) in graphs()) {
         let (ahead, rank) = build(nodes, &arcs(&list), &mut |_| {});
-        let turned: Vec<_> = list.iter().map(|&(t, h, ms, cm)| (h, t, ms, cm)).collect();
+        let turned: Vec<_> = list.iter().map(|&(t, h, cs, dm)| (h, t, cs, dm)).collect();
         let (back, back_rank) = build(nodes, &arcs(&turned), &mut |_| {});
         let (mut one, mut other) = (Search::new(nodes), Search::new(nodes));
         for from in 0..nodes {

@@ -4,21 +4,21 @@ use super::Segments;
 use crate::geo::{LatLon, between};
 use crate::num::round_u32;
 
-/// Centimetres from the segment's first point to a position on one of its straight pieces,
+/// Decimetres from the segment's first point to a position on one of its straight pieces,
 /// in the metric its length was measured in.
-pub(crate) fn along_cm(segments: &Segments, segment: u32, piece: usize, at: LatLon) -> u32 {
+pub(crate) fn along_dm(segments: &Segments, segment: u32, piece: usize, at: LatLon) -> u32 {
     let points = segments.points(segment);
     let before = super::simplify::length_m(points.iter().take(piece + 1).copied());
     let rest = points.get(piece).map_or(0.0, |p| p.degrees().distance_m(at));
-    let whole = segments.get(segment).map_or(0, |s| s.cm);
-    round_u32((before + rest) * 100.0).min(whole)
+    let whole = segments.get(segment).map_or(0, |s| s.dm);
+    round_u32((before + rest) * 10.0).min(whole)
 }
 
-/// Appends the geometry between two distances in centimetres, backward when the second is
+/// Appends the geometry between two distances in decimetres, backward when the second is
 /// the smaller. A point that repeats the last one is left out.
 pub(crate) fn append(segments: &Segments, segment: u32, range: (u32, u32), to: &mut Vec<LatLon>) {
     let (low, high) = (range.0.min(range.1), range.0.max(range.1));
-    let (low, high) = (f64::from(low) / 100.0, f64::from(high) / 100.0);
+    let (low, high) = (f64::from(low) / 10.0, f64::from(high) / 10.0);
     let points: Vec<LatLon> = segments.points(segment).iter().map(|p| p.degrees()).collect();
     let mut part = Vec::new();
     let mut start = 0.0;

@@ -17,6 +17,10 @@ impl Flags {
     pub(crate) const SNAP: u32 = 2;
     /// Part of an island long enough to be lived on.
     pub(crate) const ISLAND: u32 = 4;
+    /// The vehicle pays for it.
+    pub(crate) const TOLL: u32 = 8;
+    /// Without a hard surface.
+    pub(crate) const UNPAVED: u32 = 16;
 
     pub(crate) fn has(self, flag: u32) -> bool {
         self.0 & flag != 0
@@ -26,16 +30,17 @@ impl Flags {
 /// A piece of road between two junctions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Segment {
-    /// Junction at its first point; a node of the hierarchy when [`Flags::MAINLAND`].
-    pub(crate) from: u32,
-    /// Junction at its last point.
-    pub(crate) to: u32,
-    /// Length in centimetres.
-    pub(crate) cm: u32,
-    /// Milliseconds from the first to the last point, [`NONE`] where that is not allowed.
-    pub(crate) forward_ms: u32,
-    /// Milliseconds from the last to the first point, [`NONE`] where that is not allowed.
-    pub(crate) backward_ms: u32,
+    /// State of the turn graph in which it is driven forward, [`NONE`] where it is not part
+    /// of the large connected network that way.
+    pub(crate) forward: u32,
+    /// The same, driven backward.
+    pub(crate) backward: u32,
+    /// Length in decimetres.
+    pub(crate) dm: u32,
+    /// Centiseconds from the first to the last point, [`NONE`] where that is not allowed.
+    pub(crate) forward_cs: u32,
+    /// Centiseconds from the last to the first point, [`NONE`] where that is not allowed.
+    pub(crate) backward_cs: u32,
     /// Number in [`Names`], or [`NONE`].
     pub(crate) name: u32,
     pub(crate) class: RoadClass,
@@ -43,27 +48,32 @@ pub(crate) struct Segment {
 }
 
 impl Segment {
-    fn ms(&self, forward: bool) -> Option<u32> {
-        let ms = if forward { self.forward_ms } else { self.backward_ms };
-        (ms != NONE).then_some(ms)
+    fn cs(&self, forward: bool) -> Option<u32> {
+        let cs = if forward { self.forward_cs } else { self.backward_cs };
+        (cs != NONE).then_some(cs)
+    }
+
+    /// State in which it is driven forward or backward.
+    pub(crate) fn state(&self, forward: bool) -> u32 {
+        if forward { self.forward } else { self.backward }
     }
 
     /// Cost from end to end.
     pub(crate) fn whole(&self, forward: bool) -> Option<Cost> {
-        Some(Cost::new(self.ms(forward)?, self.cm))
+        Some(Cost::new(self.cs(forward)?, self.dm))
     }
 
-    /// Cost of the way between two distances from the first point, both in centimetres;
+    /// Cost of the way between two distances from the first point, both in decimetres;
     /// driven forward when the second is the larger. Parts add up to the whole exactly.
-    pub(crate) fn part(&self, start_cm: u32, end_cm: u32) -> Option<Cost> {
-        let at = |ms, cm: u32| share(ms, cm.min(self.cm), self.cm);
-        if start_cm == end_cm {
+    pub(crate) fn part(&self, start_dm: u32, end_dm: u32) -> Option<Cost> {
+        let at = |cs, dm: u32| share(cs, dm.min(self.dm), self.dm);
+        if start_dm == end_dm {
             // Standing still is allowed on any road.
             return Some(Cost::ZERO);
         }
-        let forward = end_cm > start_cm;
-        let ms = self.ms(forward)?;
-        Some(Cost::new(at(ms, start_cm).abs_diff(at(ms, end_cm)), start_cm.abs_diff(end_cm)))
+        let forward = end_dm > start_dm;
+        let cs = self.cs(forward)?;
+        Some(Cost::new(at(cs, start_dm).abs_diff(at(cs, end_dm)), start_dm.abs_diff(end_dm)))
     }
 }
 
@@ -111,11 +121,11 @@ mod tests {
     #[test]
     fn parts_add_up_and_one_way_is_kept() {
         let road = Segment {
-            from: 0,
-            to: 1,
-            cm: 700,
-            forward_ms: 1001,
-            backward_ms: NONE,
+            forward: 0,
+            backward: NONE,
+            dm: 700,
+            forward_cs: 1001,
+            backward_cs: NONE,
             name: NONE,
             class: RoadClass::Residential,
             flags: Flags::default(),

@@ -2,30 +2,41 @@
 
 use super::names::Interner;
 use super::{Flags, Segment, Segments};
+use crate::class::RoadClass;
 use crate::error::BuildError;
 use crate::geo::Fixed;
-use crate::num::{NONE, id, ix, round_u32};
+use crate::num::{NONE, div_round, id, round_u32};
 use crate::osm::{Extract, Way};
-use crate::profile::{Profile, Speed, WayRule};
+use crate::profile::{Facing, NodeRule, Profile, Speed, WayRule};
 
 /// Segments are numbered below this, so that a number and a direction fit 31 bits.
 const MOST_SEGMENTS: u32 = 1 << 30;
 
-/// Cuts the roads of an extract at junctions and closed barriers. Returns the segments,
-/// whose ends are numbered as they come, and how many ends there are.
-pub(crate) fn segments(
-    extract: &Extract,
-    profile: &Profile,
-) -> Result<(Segments, u32), BuildError> {
+/// The roads of an extract, cut at junctions and closed barriers.
+#[derive(Debug, Default)]
+pub(crate) struct Cut {
+    pub(crate) segments: Segments,
+    /// Junctions at the first and last point of every segment.
+    pub(crate) ends: Vec<[u32; 2]>,
+    /// Index of the way every segment is of; ascending.
+    pub(crate) ways: Vec<u32>,
+    /// Index of the extract's node at every junction.
+    pub(crate) nodes: Vec<u32>,
+}
+
+/// Cuts the roads of an extract at junctions and closed barriers.
+pub(crate) fn cut(extract: &Extract, profile: &Profile) -> Result<Cut, BuildError> {
     let rules: Vec<Option<WayRule>> = extract.ways.iter().map(|w| profile.way(&w.tags)).collect();
     let mut cutter = Cutter::new(extract, profile, &rules);
-    for (way, rule) in extract.ways.iter().zip(&rules) {
+    for (number, (way, rule)) in extract.ways.iter().zip(&rules).enumerate() {
         if let Some(rule) = rule {
             cutter.way(way, rule);
+            cutter.cut.ways.resize(cutter.cut.segments.list.len(), id(number));
         }
     }
-    let Cutter { mut segments, names, ends, .. } = cutter;
-    segments.names = names.names;
+    let Cutter { mut cut, names, .. } = cutter;
+    cut.segments.names = names.names;
+    let segments = &cut.segments;
     if segments.list.is_empty() {
         let ways = extract.ways.len();
         return Err(BuildError::NoRoads { profile: profile.name.clone(), ways });
@@ -33,44 +44,52 @@ pub(crate) fn segments(
     if id(segments.list.len()) >= MOST_SEGMENTS || id(segments.points.len()) == NONE {
         return Err(BuildError::TooLarge { what: "road segments", limit: MOST_SEGMENTS });
     }
-    Ok((segments, ends))
+    Ok(cut)
 }
 
 struct Cutter<'a> {
     extract: &'a Extract,
-    segments: Segments,
+    cut: Cut,
     names: Interner,
     /// Number of the junction at a node, [`NONE`] until it is met.
     junction: Vec<u32>,
     /// How often roads use a node; 2 or more makes it a junction.
     uses: Vec<u8>,
-    blocked: Vec<bool>,
-    ends: u32,
+    /// How many pieces of road leave a node: 2 where a road only goes on.
+    arms: Vec<u8>,
+    /// Whether a road that is no ferry uses a node.
+    land: Vec<bool>,
+    nodes: Vec<NodeRule>,
+    profile: &'a Profile,
 }
 
 impl<'a> Cutter<'a> {
-    fn new(extract: &'a Extract, profile: &Profile, rules: &[Option<WayRule>]) -> Self {
+    fn new(extract: &'a Extract, profile: &'a Profile, rules: &[Option<WayRule>]) -> Self {
         let nodes = extract.node_ids.len();
-        let mut uses = vec![0_u8; nodes];
-        for (way, _) in extract.ways.iter().zip(rules).filter(|(_, rule)| rule.is_some()) {
-            for index in way.refs.iter().filter_map(|&r| extract.node(r)) {
+        let (mut uses, mut arms, mut land) =
+            (vec![0_u8; nodes], vec![0_u8; nodes], vec![false; nodes]);
+        for (way, rule) in extract.ways.iter().zip(rules) {
+            let Some(rule) = rule else { continue };
+            let last = way.refs.len().saturating_sub(1);
+            for (at, &osm_id) in way.refs.iter().enumerate() {
+                let Some(index) = extract.node(osm_id) else { continue };
                 uses[index] = uses[index].saturating_add(1);
+                arms[index] = arms[index].saturating_add(u8::from(at > 0) + u8::from(at < last));
+                land[index] |= rule.class != RoadClass::Ferry;
             }
         }
-        let mut blocked = vec![false; nodes];
-        for (node, tags) in &extract.node_tags {
-            blocked[ix(*node)] = profile.blocks(tags);
-        }
-        let mut segments = Segments::default();
-        segments.first.push(0);
+        let mut cut = Cut::default();
+        cut.segments.first.push(0);
         Self {
             extract,
-            segments,
+            cut,
             names: Interner::default(),
             junction: vec![NONE; nodes],
             uses,
-            blocked,
-            ends: 0,
+            arms,
+            land,
+            nodes: profile.nodes(extract),
+            profile,
         }
     }
 
@@ -93,7 +112,7 @@ impl<'a> Cutter<'a> {
     fn run(&mut self, run: &[(usize, Fixed)], rule: &WayRule, kmh: (f64, f64), name: u32) {
         let mut start = 0;
         for (at, &(node, _)) in run.iter().enumerate().skip(1) {
-            let cut = at + 1 == run.len() || self.uses[node] > 1 || self.blocked[node];
+            let cut = at + 1 == run.len() || self.uses[node] > 1 || self.nodes[node].blocked;
             if cut {
                 self.segment(&run[start..=at], rule, kmh, name);
                 start = at;
@@ -104,37 +123,88 @@ impl<'a> Cutter<'a> {
     fn segment(&mut self, run: &[(usize, Fixed)], rule: &WayRule, kmh: (f64, f64), name: u32) {
         let (Some(&(first, _)), Some(&(last, _))) = (run.first(), run.last()) else { return };
         let metres = length_m(run.iter().map(|&(_, at)| at));
-        // km/h to milliseconds: 3600 ms per metre at 1 km/h.
-        let ms = |may: bool, kmh: f64| {
-            if may { round_u32(metres * 3600.0 / kmh).min(NONE - 1) } else { NONE }
+        // km/h to centiseconds: 360 per metre at 1 km/h.
+        let cs = |may: bool, kmh: f64, wait_ms: u32| {
+            let driven = round_u32(metres * 360.0 / kmh);
+            if may { driven.saturating_add(div_round(wait_ms, 10)).min(NONE - 1) } else { NONE }
         };
+        let waits = self.waits(run, rule);
+        let ends = [self.end(first), self.end(last)];
+        self.cut.ends.push(ends);
         let segment = Segment {
-            from: self.end(first),
-            to: self.end(last),
-            cm: round_u32(metres * 100.0),
-            forward_ms: ms(rule.forward, kmh.0),
-            backward_ms: ms(rule.backward, kmh.1),
+            forward: NONE,
+            backward: NONE,
+            dm: round_u32(metres * 10.0),
+            forward_cs: cs(rule.forward, kmh.0, waits.0),
+            backward_cs: cs(rule.backward, kmh.1, waits.1),
             name,
             class: rule.class,
-            flags: Flags(if rule.snap { Flags::SNAP } else { 0 }),
+            flags: flags(rule),
         };
-        self.segments.list.push(segment);
-        self.segments.points.extend(run.iter().map(|&(_, at)| at));
-        self.segments.first.push(id(self.segments.points.len()));
+        let segments = &mut self.cut.segments;
+        segments.list.push(segment);
+        segments.points.extend(run.iter().map(|&(_, at)| at));
+        segments.first.push(id(segments.points.len()));
+    }
+
+    /// Milliseconds of waiting forward and backward: at the nodes inside, at an end where
+    /// the road only goes on (charged on arrival, so that each passage pays once), and for
+    /// boarding a ferry. At junctions the turn model charges.
+    fn waits(&self, run: &[(usize, Fixed)], rule: &WayRule) -> (u32, u32) {
+        let (mut forward, mut backward) = (0_u32, 0_u32);
+        let last = run.len().saturating_sub(1);
+        for (at, &(node, _)) in run.iter().enumerate() {
+            let met = &self.nodes[node];
+            let ms = self.profile.wait_ms(met);
+            let ends_here = (at == 0 || at == last) && (met.blocked || self.arms[node] != 2);
+            if ms == 0 || ends_here {
+                continue;
+            }
+            let (ahead, behind) = match met.facing {
+                Facing::Both => (true, true),
+                Facing::Forward => (true, false),
+                Facing::Backward => (false, true),
+                Facing::NearEnd => nearer_ends(run, at),
+            };
+            forward = forward.saturating_add(if ahead && at > 0 { ms } else { 0 });
+            backward = backward.saturating_add(if behind && at < last { ms } else { 0 });
+        }
+        if rule.class == RoadClass::Ferry {
+            let boards =
+                |end: Option<&(usize, Fixed)>| end.is_some_and(|&(node, _)| self.land[node]);
+            let ms = self.profile.boarding_ms();
+            forward = forward.saturating_add(if boards(run.first()) { ms } else { 0 });
+            backward = backward.saturating_add(if boards(run.last()) { ms } else { 0 });
+        }
+        (forward, backward)
     }
 
     /// The junction at a node; a closed barrier gets a new one for every road that ends
     /// there, so that nothing passes.
     fn end(&mut self, node: usize) -> u32 {
         let known = self.junction[node];
-        if known != NONE && !self.blocked[node] {
+        if known != NONE && !self.nodes[node].blocked {
             return known;
         }
-        let fresh = self.ends;
-        self.ends += 1;
+        let fresh = id(self.cut.nodes.len());
+        self.cut.nodes.push(id(node));
         self.junction[node] = fresh;
         fresh
     }
+}
+
+fn flags(rule: &WayRule) -> Flags {
+    let set = [(rule.snap, Flags::SNAP), (rule.toll, Flags::TOLL), (rule.unpaved, Flags::UNPAVED)];
+    Flags(set.iter().filter(|(is, _)| *is).map(|(_, flag)| flag).sum())
+}
+
+/// Whether the last and the first point of a run are the end nearest to one of its points;
+/// both are for a point in the middle, or at an end.
+fn nearer_ends(run: &[(usize, Fixed)], at: usize) -> (bool, bool) {
+    let metres = |points: &[(usize, Fixed)]| length_m(points.iter().map(|&(_, at)| at));
+    let (before, after) = (metres(&run[..=at]), metres(&run[at..]));
+    let end = at == 0 || at + 1 == run.len();
+    (end || after <= before, end || before <= after)
 }
 
 /// Speeds with and against the way. A ferry's duration is for its whole length.

@@ -2,7 +2,7 @@
 
 use osmpbf::{BlobDecode, BlobReader, Element, PrimitiveBlock};
 
-use super::frame;
+use super::{frame, restrictions, wire};
 use crate::error::BuildError;
 use crate::tags::Tags;
 
@@ -70,6 +70,19 @@ impl<'a> Blocks<'a> {
             }
         }
         Ok(())
+    }
+
+    /// The turn restrictions of the block that ends at a byte.
+    pub(super) fn restrictions(
+        &self,
+        end: u64,
+    ) -> Result<Vec<restrictions::Restriction>, BuildError> {
+        let ends_there = |r: &&std::ops::Range<usize>| u64::try_from(r.end) == Ok(end);
+        let range = self.ranges.iter().find(ends_there).cloned().unwrap_or_default();
+        let at = range.start;
+        let content = wire::content(self.pbf.get(range).unwrap_or_default());
+        let found = content.and_then(|content| restrictions::in_block(&content));
+        found.ok_or_else(|| BuildError::Damaged { at, detail: "relations".to_owned() })
     }
 }
 

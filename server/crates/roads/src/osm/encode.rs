@@ -46,11 +46,15 @@ fn block(out: &mut Vec<u8>, kind: &str, content: &[u8]) {
     out.extend_from_slice(&blob);
 }
 
-/// Nodes and ways to be written.
+/// A relation's member: its role, whether it is a way, its id.
+pub(crate) type Member<'a> = (&'a str, bool, i64);
+
+/// Nodes, ways and relations to be written.
 #[derive(Default)]
 pub(crate) struct Writer<'a> {
     pub(crate) nodes: Vec<(i64, f64, f64, Pairs<'a>)>,
     pub(crate) ways: Vec<(i64, &'a [i64], Pairs<'a>)>,
+    pub(crate) relations: Vec<(&'a [Member<'a>], Pairs<'a>)>,
     pub(crate) required: Vec<&'a str>,
     pub(crate) data_at: Option<u64>,
 }
@@ -88,7 +92,26 @@ impl Writer<'_> {
             bytes(&mut group, 3, &way);
         }
         strings.block(&mut out, &group);
+        if !self.relations.is_empty() {
+            self.relations(&mut out);
+        }
         out
+    }
+
+    fn relations(&self, out: &mut Vec<u8>) {
+        let mut strings = Strings::default();
+        let mut group = Vec::new();
+        for (id, (members, tags)) in (1..).zip(&self.relations) {
+            let mut relation = Vec::new();
+            number(&mut relation, 1, id);
+            strings.tags(&mut relation, tags);
+            packed(&mut relation, 8, members.iter().map(|m| strings.put(m.0)));
+            let before = std::iter::once(0).chain(members.iter().map(|m| m.2));
+            packed(&mut relation, 9, members.iter().zip(before).map(|(m, b)| zigzag(m.2 - b)));
+            packed(&mut relation, 10, members.iter().map(|m| u64::from(m.1)));
+            bytes(&mut group, 4, &relation);
+        }
+        strings.block(out, &group);
     }
 }
 
@@ -147,6 +170,10 @@ pub(crate) fn sample() -> Vec<u8> {
             (11, &[5, 6, 7, 5], &[("building", "yes")]),
             (12, &[5, 6, 7, 5], &[("building", "house"), ("addr:housenumber", "9")]),
         ],
+        relations: vec![(
+            &[("from", true, 10), ("via", false, 2), ("to", true, 10)],
+            &[("type", "restriction"), ("restriction", "no_u_turn")],
+        )],
         required: vec!["OsmSchema-V0.6", "DenseNodes"],
         data_at: Some(1_470_000_000),
     }

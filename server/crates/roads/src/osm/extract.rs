@@ -3,15 +3,17 @@
 use osmpbf::Element;
 
 use super::blocks::{Blocks, Header, Keys, for_each_node};
+use super::restrictions::Restriction;
 use crate::error::BuildError;
 use crate::geo::Fixed;
 use crate::num::{NONE, id};
 use crate::progress::Progress;
-use crate::tags::{ROAD_KEYS, Tags};
+use crate::tags::{NODE_KEYS, Tags, WAY_KEYS};
 
 /// A way that may be a road or ferry line.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Way {
+    pub(crate) osm_id: i64,
     pub(crate) refs: Vec<i64>,
     pub(crate) tags: Tags,
 }
@@ -25,8 +27,10 @@ pub(crate) struct Extract {
     /// refers to a node outside of it.
     pub(crate) node_ids: Vec<i64>,
     pub(crate) at: Vec<Option<Fixed>>,
-    /// Nodes with tags that may stop a vehicle, by index.
+    /// Nodes with tags that may stop a vehicle or make it wait, by index.
     pub(crate) node_tags: Vec<(u32, Tags)>,
+    /// Turn restrictions in file order.
+    pub(crate) restrictions: Vec<Restriction>,
 }
 
 impl Extract {
@@ -55,20 +59,31 @@ impl Extract {
         progress: &mut Progress<'_>,
     ) -> Result<(), BuildError> {
         progress.start("read roads", blocks.bytes());
+        let mut with_relations = Vec::new();
         blocks.for_each(|block, done| {
-            let keys = Keys::new(block, ROAD_KEYS);
+            let mut relations = false;
+            let keys = Keys::new(block, WAY_KEYS);
             block.for_each_element(|element| {
+                relations |= matches!(element, Element::Relation(_));
                 let Element::Way(way) = element else { return };
                 let road = |(k, _)| matches!(keys.key(k), Some("highway" | "route"));
                 if way.raw_tags().any(road) {
                     let tags = keys.tags(way.raw_tags());
                     if tags.get("highway").is_some() || tags.is("route", "ferry") {
-                        self.ways.push(Way { refs: way.refs().collect(), tags });
+                        let (osm_id, refs) = (way.id(), way.refs().collect());
+                        self.ways.push(Way { osm_id, refs, tags });
                     }
                 }
             });
+            if relations {
+                with_relations.push(done);
+            }
             progress.at(done);
-        })
+        })?;
+        for end in with_relations {
+            self.restrictions.extend(blocks.restrictions(end)?);
+        }
+        Ok(())
     }
 
     fn read_nodes(
@@ -82,7 +97,7 @@ impl Extract {
         // the one behind the last.
         let mut next = 0;
         blocks.for_each(|block, done| {
-            let keys = Keys::new(block, ROAD_KEYS);
+            let keys = Keys::new(block, NODE_KEYS);
             for_each_node(block, |osm_id, at, tags| {
                 if self.node_ids.get(next) != Some(&osm_id) {
                     let before = next.checked_sub(1).and_then(|n| self.node_ids.get(n));

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::wire::varint;
 use crate::error::BuildError;
 
 /// The format allows block headers below this size.
@@ -73,19 +74,6 @@ fn data_size(mut bytes: &[u8]) -> Option<usize> {
         }
     }
     size.filter(|&size| i32::try_from(size).is_ok())
-}
-
-fn varint(bytes: &mut &[u8]) -> Option<u64> {
-    let mut value = 0_u64;
-    for shift in (0..64).step_by(7) {
-        let (&byte, rest) = bytes.split_first()?;
-        *bytes = rest;
-        value |= u64::from(byte & 0x7f) << shift;
-        if byte < 0x80 {
-            return Some(value);
-        }
-    }
-    None
 }
 
 #[cfg(test)]

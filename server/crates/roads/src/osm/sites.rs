@@ -151,7 +151,7 @@ fn site(osm_id: i64, kind: SiteKind, at: LatLon, tags: &Tags) -> Site {
 
 /// Centre of the area inside the corners (shoelace formula), or their mean when they
 /// enclose none. Flat degrees do: the ratio of the axes cancels out.
-fn centre(corners: &[LatLon]) -> Option<LatLon> {
+pub(super) fn centre(corners: &[LatLon]) -> Option<LatLon> {
     let first = *corners.first()?;
     let (mut area, mut lat, mut lon) = (0.0, 0.0, 0.0);
     let (mut sum_lat, mut sum_lon, mut count) = (0.0, 0.0, 0.0);

@@ -1,17 +1,36 @@
 //! What a vehicle may use and how fast: data, not code.
+//!
+//! `parts` are the tables of a profile's file, `check` refuses senseless ones; `access`,
+//! `direction`, `speed` and `rules` read the tags of a way, `nodes` those of a node;
+//! `turns` prices turns, `hours` the time of day. `docs/PROFILES.md` is for those who write
+//! one.
 
+mod access;
+mod check;
+mod direction;
+mod duration;
+mod hours;
+mod nodes;
+mod parts;
 mod rules;
 mod speed;
+#[cfg(test)]
+mod tests;
+mod turns;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::ProfileError;
+pub use hours::{HourBand, SpeedFactors};
+pub(crate) use nodes::{Facing, NodeRule};
+pub use parts::{
+    AccessRules, BarrierRules, DelayRules, FerryRules, MaxspeedRules, MaxspeedUse, NarrowRules,
+    PushRules, UnpavedRules,
+};
 pub(crate) use rules::{Speed, WayRule};
-
-/// Fastest speed a profile may name, in km/h.
-const MOST_KMH: f64 = 250.0;
+pub use turns::{DrivesOn, Turn, TurnCurve, TurnRules};
 
 /// A vehicle's rules, read from a TOML file with exactly these keys (`car.toml` in the
 /// source is the documented example). Speeds are km/h driven on average.
@@ -20,8 +39,14 @@ const MOST_KMH: f64 = 250.0;
 pub struct Profile {
     /// Name shown with a network.
     pub name: String,
+    /// Names by which turn restrictions know the vehicle, from general to specific: a
+    /// relation with the key `restriction:NAME` is for it, one whose `except` has a name is
+    /// not. Empty: no turn restriction concerns it.
+    pub restriction_modes: Vec<String>,
     /// Access tags from general to specific; the most specific one present decides.
     pub access_keys: Vec<String>,
+    /// Those of the access tags that open a road of `opened_kmh`.
+    pub opening_keys: Vec<String>,
     /// One-way tags from general to specific.
     pub oneway_keys: Vec<String>,
     /// One-way values that close a road.
@@ -32,78 +57,107 @@ pub struct Profile {
     pub oneway_junctions: Vec<String>,
     /// `highway` values (or `ferry`) that places are never snapped onto.
     pub no_snap: Vec<String>,
-    /// Speed by `highway` value; values not listed are no roads.
+    /// Toll tags from general to specific; `yes` in the most specific one present is a toll.
+    pub toll_keys: Vec<String>,
+    /// One-way values of roads used by both directions in turn, and the share of the speed
+    /// that waiting leaves.
+    pub oneway_slowed: BTreeMap<String, f64>,
+    /// Tags and their values that open a one-way road against its direction.
+    #[serde(default)]
+    pub contraflow: BTreeMap<String, Vec<String>>,
+    /// Tags and their values that close a road whatever else is said.
+    pub closed: BTreeMap<String, Vec<String>>,
+    /// Speed by `highway` value; values not listed here or in `opened_kmh` are no roads.
     pub highway_kmh: BTreeMap<String, f64>,
+    /// Speed by `highway` value where one of `opening_keys` says that the vehicle may.
+    #[serde(default)]
+    pub opened_kmh: BTreeMap<String, f64>,
     /// Upper bound by `service` value.
     pub service_max_kmh: BTreeMap<String, f64>,
     /// Upper bound by `surface` value.
     pub surface_max_kmh: BTreeMap<String, f64>,
     /// Upper bound by `tracktype` value.
     pub tracktype_max_kmh: BTreeMap<String, f64>,
+    /// Upper bound by `smoothness` value.
+    pub smoothness_max_kmh: BTreeMap<String, f64>,
     /// How legal limits become speeds.
     pub maxspeed: MaxspeedRules,
     /// What access values mean.
     pub access: AccessRules,
+    /// A vehicle that can be pushed.
+    pub push: Option<PushRules>,
+    /// Roads too narrow for two.
+    pub narrow: Option<NarrowRules>,
+    /// Which roads are unpaved.
+    pub unpaved: UnpavedRules,
     /// Which barriers let the vehicle pass.
     pub barriers: BarrierRules,
     /// Ferries.
     pub ferry: FerryRules,
+    /// Waiting at nodes.
+    pub delays: DelayRules,
+    /// Turning at junctions.
+    pub turns: TurnRules,
+    /// Slower or faster at certain hours. The road network does not depend on them.
+    #[serde(default)]
+    pub hours: Vec<HourBand>,
 }
 
-/// How legal limits become speeds.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MaxspeedRules {
-    /// Share of the limit that is driven.
-    pub factor: f64,
-    /// No speed above this, in km/h.
-    pub most_kmh: f64,
-    /// `maxspeed=walk`, in km/h.
-    pub walk_kmh: f64,
-    /// `maxspeed=none`, in km/h.
-    pub none_kmh: f64,
-    /// Limits by zone in lower case: `de:rural`, or `rural` for any other country.
-    pub zones_kmh: BTreeMap<String, f64>,
-}
-
-/// What access values mean.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AccessRules {
-    /// Open with leave: usable, slowed by `restricted_factor`.
-    pub restricted: Vec<String>,
-    /// Closed.
-    pub denied: Vec<String>,
-    /// Share of its speed a restricted road keeps, above 0 and at most 1.
-    pub restricted_factor: f64,
-}
-
-/// Which barriers let the vehicle pass.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BarrierRules {
-    /// `barrier` values that do not stop the vehicle.
-    pub pass: Vec<String>,
-}
-
-/// Ferries.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FerryRules {
-    /// Speed where the ferry has no `duration` tag, in km/h.
-    pub kmh: f64,
-}
+const BUILT_IN: [(&str, &str); 4] = [
+    ("car", include_str!("car.toml")),
+    ("motorcycle", include_str!("motorcycle.toml")),
+    ("bicycle", include_str!("bicycle.toml")),
+    ("foot", include_str!("foot.toml")),
+];
 
 impl Profile {
+    /// Names of the profiles that are compiled in.
+    pub const NAMES: [&str; 4] = ["car", "motorcycle", "bicycle", "foot"];
+
+    /// A compiled-in profile by its name, one of [`Profile::NAMES`].
+    ///
+    /// ```
+    /// assert!(roads::Profile::named("bicycle").is_some());
+    /// assert!(roads::Profile::named("submarine").is_none());
+    /// ```
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "the texts are compiled in and a test reads them all")]
+    pub fn named(name: &str) -> Option<Self> {
+        let (_, text) = BUILT_IN.iter().find(|(known, _)| *known == name)?;
+        Some(Self::from_toml(text).expect("the compiled-in profiles are valid"))
+    }
+
     /// The car profile that is compiled in.
     ///
     /// ```
     /// assert_eq!(roads::Profile::car().name, "car");
     /// ```
     #[must_use]
-    #[expect(clippy::expect_used, reason = "the text is compiled in and a test reads it")]
     pub fn car() -> Self {
-        Self::from_toml(include_str!("car.toml")).expect("the compiled-in car profile is valid")
+        Self::built_in("car")
+    }
+
+    /// The motorcycle profile that is compiled in.
+    #[must_use]
+    pub fn motorcycle() -> Self {
+        Self::built_in("motorcycle")
+    }
+
+    /// The bicycle profile that is compiled in.
+    #[must_use]
+    pub fn bicycle() -> Self {
+        Self::built_in("bicycle")
+    }
+
+    /// The profile of walkers that is compiled in.
+    #[must_use]
+    pub fn foot() -> Self {
+        Self::built_in("foot")
+    }
+
+    #[expect(clippy::expect_used, reason = "called with names of the table only; a test does so")]
+    fn built_in(name: &str) -> Self {
+        Self::named(name).expect("one of the compiled-in profiles")
     }
 
     /// A profile from TOML text.
@@ -114,54 +168,5 @@ impl Profile {
         let profile: Self = toml::from_str(text)?;
         profile.check()?;
         Ok(profile)
-    }
-
-    fn check(&self) -> Result<(), ProfileError> {
-        let tables = [
-            ("highway_kmh", &self.highway_kmh),
-            ("service_max_kmh", &self.service_max_kmh),
-            ("surface_max_kmh", &self.surface_max_kmh),
-            ("tracktype_max_kmh", &self.tracktype_max_kmh),
-            ("maxspeed.zones_kmh", &self.maxspeed.zones_kmh),
-        ];
-        for (table, values) in tables {
-            for (key, &value) in values {
-                in_range(&format!("{table}.{key}"), value, MOST_KMH)?;
-            }
-        }
-        in_range("maxspeed.factor", self.maxspeed.factor, 2.0)?;
-        in_range("maxspeed.most_kmh", self.maxspeed.most_kmh, MOST_KMH)?;
-        in_range("maxspeed.walk_kmh", self.maxspeed.walk_kmh, MOST_KMH)?;
-        in_range("maxspeed.none_kmh", self.maxspeed.none_kmh, MOST_KMH)?;
-        in_range("access.restricted_factor", self.access.restricted_factor, 1.0)?;
-        in_range("ferry.kmh", self.ferry.kmh, MOST_KMH)
-    }
-}
-
-fn in_range(key: &str, value: f64, most: f64) -> Result<(), ProfileError> {
-    if value > 0.0 && value <= most {
-        Ok(())
-    } else {
-        Err(ProfileError::OutOfRange { key: key.to_owned(), value, most })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_compiled_in_profile_is_valid() {
-        assert!(Profile::car().highway_kmh.len() > 10);
-    }
-
-    #[test]
-    fn refuses_unknown_keys_and_senseless_numbers() {
-        let text = include_str!("car.toml");
-        let unknown = Profile::from_toml(&format!("wheels = 4\n{text}")).unwrap_err().to_string();
-        assert!(unknown.contains("wheels"), "{unknown}");
-        let zero = text.replace("residential = 25", "residential = 0");
-        let error = Profile::from_toml(&zero).unwrap_err().to_string();
-        assert!(error.contains("highway_kmh.residential"), "{error}");
     }
 }

@@ -1,9 +1,11 @@
-//! From the tags of a way or node to what the vehicle may do there.
+//! From the tags of a way to what the vehicle may do there.
 
-use super::Profile;
-use super::speed::{duration_s, maxspeed_kmh};
+use super::access::Access;
+use super::duration::duration_s;
+use super::speed::{lanes, limit_kmh, metres};
+use super::{MaxspeedUse, Profile};
 use crate::class::RoadClass;
-use crate::tags::Tags;
+use crate::tags::{Along, Tags};
 
 /// What a profile makes of a way.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,21 +16,25 @@ pub(crate) struct WayRule {
     pub(crate) backward: bool,
     /// Places may be snapped onto it.
     pub(crate) snap: bool,
+    pub(crate) toll: bool,
+    pub(crate) unpaved: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Speed {
-    /// Kilometres per hour with and against the direction of the way.
+    /// Kilometres per hour with and against the direction of the way; of no meaning in a
+    /// direction that is closed.
     Kmh { forward: f64, backward: f64 },
     /// Seconds for the whole way.
     Seconds(f64),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Access {
-    Open,
-    Restricted,
-    Denied,
+/// How a direction that is open is used.
+#[derive(Debug, Clone, Copy)]
+struct Use {
+    /// Share of the speed that is kept.
+    share: f64,
+    push: bool,
 }
 
 impl Profile {
@@ -37,161 +43,112 @@ impl Profile {
         let ferry = tags.is("route", "ferry");
         let kind = if ferry { "ferry" } else { tags.get("highway")? };
         let class = RoadClass::of(kind)?;
-        let access = self.access(tags).unwrap_or(Access::Open);
-        if access == Access::Denied || tags.is("area", "yes") || tags.is("impassable", "yes") {
+        if self.is_closed(tags) {
             return None;
         }
-        let (forward, backward) = self.directions(kind, tags)?;
-        let factor = if access == Access::Restricted { self.access.restricted_factor } else { 1.0 };
-        let speed = match tags.get("duration").and_then(duration_s).filter(|_| ferry) {
-            Some(seconds) => Speed::Seconds(seconds),
-            None if ferry => Speed::Kmh { forward: self.ferry.kmh, backward: self.ferry.kmh },
-            None => {
-                let kmh = *self.highway_kmh.get(kind)?;
-                Speed::Kmh {
-                    forward: self.kmh(kmh, "maxspeed:forward", tags) * factor,
-                    backward: self.kmh(kmh, "maxspeed:backward", tags) * factor,
-                }
+        let directions = self.directions(kind, tags)?;
+        let by_sign = directions.by_sign && !ferry;
+        let forward = self.usage(tags, Along::Forward, directions.forward, by_sign);
+        let backward = self.usage(tags, Along::Backward, directions.backward, by_sign);
+        if forward.is_none() && backward.is_none() {
+            return None;
+        }
+        let speed = if ferry {
+            match tags.get("duration").and_then(duration_s) {
+                Some(seconds) => Speed::Seconds(seconds),
+                None => Speed::Kmh { forward: self.ferry.kmh, backward: self.ferry.kmh },
+            }
+        } else {
+            let kind_kmh = self.kind_kmh(kind, tags)?;
+            let two_way = forward.is_some_and(|f| !f.push) && backward.is_some_and(|b| !b.push);
+            let narrow = if two_way { self.narrow_factor(tags) } else { 1.0 };
+            let kmh = |way: Option<Use>, along| {
+                way.map_or(0.0, |way| self.kmh(kind, kind_kmh * narrow, tags, along, way))
+            };
+            Speed::Kmh {
+                forward: kmh(forward, Along::Forward),
+                backward: kmh(backward, Along::Backward),
             }
         };
-        let snap = !self.no_snap.iter().any(|k| k == kind);
-        Some(WayRule { class, speed, forward, backward, snap })
-    }
-
-    /// Whether a node's barrier stops the vehicle.
-    pub(crate) fn blocks(&self, tags: &Tags) -> bool {
-        let access = self.access(tags);
-        if access == Some(Access::Denied) {
-            return true;
-        }
-        let Some(barrier) = tags.get("barrier") else { return false };
-        let rising = tags.is("bollard", "rising");
-        access.is_none() && !rising && !self.barriers.pass.iter().any(|pass| pass == barrier)
-    }
-
-    /// What the most specific access tag says, if there is one.
-    fn access(&self, tags: &Tags) -> Option<Access> {
-        let value = self.access_keys.iter().rev().find_map(|key| tags.get(key))?;
-        let listed = |list: &[String]| list.iter().any(|v| v == value);
-        Some(match () {
-            () if listed(&self.access.denied) => Access::Denied,
-            () if listed(&self.access.restricted) => Access::Restricted,
-            () => Access::Open,
+        Some(WayRule {
+            class,
+            speed,
+            forward: forward.is_some(),
+            backward: backward.is_some(),
+            snap: !self.no_snap.iter().any(|k| k == kind),
+            toll: self.is_toll(tags),
+            unpaved: !ferry && self.is_unpaved(kind, tags),
         })
     }
 
-    /// Whether the way may be driven forward and backward; `None` when it is closed.
-    fn directions(&self, kind: &str, tags: &Tags) -> Option<(bool, bool)> {
-        let value = self.oneway_keys.iter().rev().find_map(|key| tags.get(key));
-        match value {
-            Some("yes" | "true" | "1") => Some((true, false)),
-            Some("-1" | "reverse") => Some((false, true)),
-            Some("no" | "false" | "0") => Some((true, true)),
-            Some(other) if self.oneway_closed.iter().any(|v| v == other) => None,
-            _ => {
-                let junction = tags.get("junction");
-                let implied = self.oneway_highways.iter().any(|v| v == kind)
-                    || self.oneway_junctions.iter().any(|v| Some(v.as_str()) == junction);
-                Some((true, !implied))
+    /// How one direction is used, `None` when it is not.
+    fn usage(&self, tags: &Tags, along: Along, open: Option<f64>, by_sign: bool) -> Option<Use> {
+        let access = self.access_along(tags, along).unwrap_or(Access::Open);
+        let slowed = match access {
+            Access::Denied => return None,
+            Access::Restricted => self.access.restricted_factor,
+            Access::Open | Access::Push => 1.0,
+        };
+        match open {
+            Some(share) => Some(Use { share: share * slowed, push: access == Access::Push }),
+            None if by_sign && self.may_push_against(tags) => {
+                Some(Use { share: slowed, push: true })
             }
+            None => None,
         }
     }
 
-    fn kmh(&self, by_kind: f64, directed: &str, tags: &Tags) -> f64 {
-        let limit = [directed, "maxspeed"]
-            .iter()
-            .find_map(|key| tags.get(key).and_then(|value| maxspeed_kmh(value, &self.maxspeed)));
-        let mut kmh = limit.map_or(by_kind, |kmh| kmh * self.maxspeed.factor);
+    /// Speed of a direction that is open.
+    fn kmh(&self, kind: &str, kind_kmh: f64, tags: &Tags, along: Along, way: Use) -> f64 {
+        let rules = &self.maxspeed;
+        let read = |keys: &[String]| {
+            let value = |key: &String| limit_kmh(tags.along(key, along)?, rules);
+            keys.iter().find_map(value).map(|kmh| kmh * rules.factor)
+        };
+        let lowered = |kmh: f64, limit: Option<f64>| limit.map_or(kmh, |limit| kmh.min(limit));
+        let replaces = !rules.lower_only.iter().any(|k| k == kind);
+        let mut kmh = match rules.mode {
+            MaxspeedUse::Ignore => kind_kmh,
+            MaxspeedUse::Replace if replaces => read(&rules.keys).unwrap_or(kind_kmh),
+            MaxspeedUse::Replace | MaxspeedUse::Lower => lowered(kind_kmh, read(&rules.keys)),
+        };
+        if rules.mode != MaxspeedUse::Ignore {
+            kmh = lowered(kmh, read(&rules.advisory_keys));
+        }
         let caps = [
             ("service", &self.service_max_kmh),
             ("surface", &self.surface_max_kmh),
             ("tracktype", &self.tracktype_max_kmh),
+            ("smoothness", &self.smoothness_max_kmh),
         ];
         for (key, table) in caps {
-            if let Some(&most) = tags.get(key).and_then(|value| table.get(value)) {
-                kmh = kmh.min(most);
-            }
+            kmh = lowered(kmh, tags.get(key).and_then(|value| table.get(value)).copied());
         }
-        kmh.min(self.maxspeed.most_kmh)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    type Pairs<'a> = &'a [(&'static str, &'a str)];
-
-    /// (forward, backward) in km/h, 0 where it may not be driven.
-    fn speeds(pairs: Pairs<'_>) -> Option<(f64, f64)> {
-        let rule = Profile::car().way(&Tags::of(pairs))?;
-        let Speed::Kmh { forward, backward } = rule.speed else { panic!("no speed") };
-        let open = |kmh: f64, may: bool| if may { kmh } else { 0.0 };
-        Some((open(forward, rule.forward), open(backward, rule.backward)))
-    }
-
-    #[test]
-    fn ways() {
-        let slow = 25.0 * 1.609_344 * 0.8;
-        let table: &[(Pairs<'_>, Option<(f64, f64)>)] = &[
-            (&[("highway", "residential")], Some((25.0, 25.0))),
-            (&[("highway", "footway")], None),
-            (&[("building", "yes")], None),
-            (&[("highway", "construction")], None),
-            (&[("highway", "motorway")], Some((90.0, 0.0))),
-            (&[("highway", "motorway"), ("oneway", "no")], Some((90.0, 90.0))),
-            (&[("highway", "residential"), ("oneway", "-1")], Some((0.0, 25.0))),
-            (&[("highway", "tertiary"), ("junction", "roundabout")], Some((40.0, 0.0))),
-            (&[("highway", "primary"), ("oneway", "reversible")], None),
-            (
-                &[("highway", "primary"), ("oneway", "yes"), ("oneway:motorcar", "no")],
-                Some((65.0, 65.0)),
-            ),
-            (&[("highway", "residential"), ("maxspeed", "25 mph")], Some((slow, slow))),
-            (
-                &[("highway", "primary"), ("maxspeed", "50"), ("maxspeed:backward", "100")],
-                Some((40.0, 80.0)),
-            ),
-            (
-                &[("highway", "residential"), ("maxspeed", "50"), ("surface", "cobblestone")],
-                Some((30.0, 30.0)),
-            ),
-            (&[("highway", "service"), ("service", "driveway")], Some((10.0, 10.0))),
-            (&[("highway", "service"), ("access", "private")], Some((7.5, 7.5))),
-            (&[("highway", "residential"), ("access", "no")], None),
-            (
-                &[("highway", "residential"), ("access", "no"), ("motor_vehicle", "yes")],
-                Some((25.0, 25.0)),
-            ),
-            (&[("highway", "residential"), ("motor_vehicle", "agricultural")], None),
-            (&[("highway", "service"), ("area", "yes")], None),
-            (&[("route", "ferry")], Some((15.0, 15.0))),
-            (&[("route", "ferry"), ("motor_vehicle", "no")], None),
-        ];
-        for (tags, expected) in table {
-            assert_eq!(speeds(tags), *expected, "{tags:?}");
+        kmh = kmh.min(rules.most_kmh);
+        if way.push {
+            kmh = lowered(kmh, self.push.as_ref().map(|push| push.kmh));
         }
+        kmh * way.share
     }
 
-    #[test]
-    fn a_ferry_with_a_duration_takes_that_long() {
-        let rule = Profile::car().way(&Tags::of(&[("route", "ferry"), ("duration", "01:25")]));
-        assert_eq!(rule.unwrap().speed, Speed::Seconds(5100.0));
+    fn narrow_factor(&self, tags: &Tags) -> f64 {
+        let Some(narrow) = &self.narrow else { return 1.0 };
+        let few = tags.get("lanes").and_then(lanes).is_some_and(|n| n <= narrow.lanes);
+        let slim = tags.get("width").and_then(metres).is_some_and(|m| m <= narrow.width_m);
+        if few || slim { narrow.factor } else { 1.0 }
     }
 
-    #[test]
-    fn barriers() {
-        let table: &[(Pairs<'_>, bool)] = &[
-            (&[("barrier", "bollard")], true),
-            (&[("barrier", "bollard"), ("bollard", "rising")], false),
-            (&[("barrier", "gate")], false),
-            (&[("barrier", "gate"), ("access", "no")], true),
-            (&[("barrier", "gate"), ("access", "private")], false),
-            (&[("barrier", "block"), ("motor_vehicle", "yes")], false),
-            (&[("highway", "crossing")], false),
-        ];
-        for (tags, expected) in table {
-            assert_eq!(Profile::car().blocks(&Tags::of(tags)), *expected, "{tags:?}");
+    fn is_toll(&self, tags: &Tags) -> bool {
+        self.toll_keys.iter().rev().find_map(|key| tags.get(key)) == Some("yes")
+    }
+
+    fn is_unpaved(&self, kind: &str, tags: &Tags) -> bool {
+        let rules = &self.unpaved;
+        let listed = |list: &[String], value: &str| list.iter().any(|v| v == value);
+        match (tags.get("surface"), tags.get("tracktype")) {
+            (Some(surface), _) => listed(&rules.surfaces, surface),
+            (None, Some(tracktype)) => listed(&rules.tracktypes, tracktype),
+            (None, None) => listed(&rules.highways, kind),
         }
     }
 }

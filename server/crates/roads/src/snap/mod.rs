@@ -4,10 +4,10 @@ mod place;
 mod tree;
 
 pub use place::{Place, Snap};
-pub(crate) use tree::{Leaf, Tree};
+pub(crate) use tree::{Leaf, Tree, near};
 
 use crate::geo::{LatLon, between};
-use crate::graph::{Flags, Segment, Segments, along_cm};
+use crate::graph::{Flags, Segment, Segments, along_dm};
 use crate::info::Bounds;
 use tree::Hit;
 
@@ -67,7 +67,7 @@ impl Snapper<'_> {
             position,
             distance_m: hit.metres,
             segment: hit.segment,
-            cm: along_cm(self.segments, hit.segment, hit.piece, position),
+            dm: along_dm(self.segments, hit.segment, hit.piece, position),
             network: self.tag,
         }
     }

@@ -13,10 +13,18 @@ pub struct Place {
     /// Metres from the position asked for, as the crow flies.
     pub distance_m: f64,
     pub(crate) segment: u32,
-    /// Centimetres from the segment's first point.
-    pub(crate) cm: u32,
+    /// Decimetres from the segment's first point.
+    pub(crate) dm: u32,
     /// Which network this belongs to.
     pub(crate) network: u32,
+}
+
+impl Place {
+    /// What tells places of one network apart: equal keys have equal times, lengths and roads.
+    #[must_use]
+    pub fn key(&self) -> (u32, u32) {
+        (self.segment, self.dm)
+    }
 }
 
 /// What became of a position.

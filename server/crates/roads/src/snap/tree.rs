@@ -171,6 +171,12 @@ fn curve(a: Fixed, b: Fixed) -> u64 {
     spread(middle(a.lat, b.lat)) << 1 | spread(middle(a.lon, b.lon))
 }
 
+/// Place of a position on the same curve: positions near each other are nearly always near
+/// on it.
+pub(crate) fn near(at: LatLon) -> u64 {
+    curve(at.into(), at.into())
+}
+
 /// The bits of `x` with a zero between each two.
 fn spread(x: u32) -> u64 {
     const MASKS: [(u32, u64); 5] = [

@@ -113,6 +113,14 @@ fn a_place_of_another_network_is_refused() {
 #[test]
 fn a_changed_extract_or_profile_changes_the_fingerprint() {
     let (car, mut faster) = (Profile::car(), Profile::car());
+    // The network does not depend on the hours.
+    faster.hours = vec![crate::HourBand {
+        from: "07:00".to_owned(),
+        to: "09:00".to_owned(),
+        days: "mo-fr".to_owned(),
+        factor: 0.8,
+    }];
+    assert_eq!(fingerprint(b"a", &car), fingerprint(b"a", &faster));
     faster.ferry.kmh = 16.0;
     assert_ne!(fingerprint(b"a", &car), fingerprint(b"a", &faster));
     assert_ne!(fingerprint(b"a", &car), fingerprint(b"b", &car));

@@ -1,8 +1,11 @@
 //! Tests of the whole crate on small hand-made maps.
 
 mod bad_input;
+mod delays;
+mod laws;
 mod random_maps;
 mod town;
+mod turns;
 
 use crate::osm::encode::Writer;
 use crate::{LatLon, Network, Place, Profile, Snap};

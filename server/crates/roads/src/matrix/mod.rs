@@ -1,24 +1,26 @@
 //! Many-to-many times and distances.
 
+mod down;
+mod lanes;
+mod up;
+
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use crate::buckets::{Buckets, Row};
-use crate::ch::{Cost, Search};
-use crate::ends::{entries, exits, seeds};
+use self::down::Down;
+use self::lanes::{LANES, Lanes, unpack};
+use self::up::Up;
+use crate::ch::Cost;
+use crate::ends::{direct, entries, exits, seeds};
 use crate::error::MatrixError;
 use crate::network::Network;
-use crate::num::{div_round, id};
-use crate::snap::Place;
+use crate::snap::{Place, near};
 
 /// In a [`Matrix`]: no way leads there.
 pub const UNREACHABLE: u32 = u32::MAX;
 
 /// Largest result that is filled, in bytes: 11,585 places squared.
 pub const MATRIX_MAX_BYTES: u64 = 1 << 30;
-
-/// Rows a thread takes at a time.
-const BLOCK: usize = 16;
 
 /// Times and lengths of the fastest ways, row by row: the entry from `i` to `j` is at
 /// `i * n_to + j`.
@@ -89,13 +91,12 @@ impl Network {
         if cells == 0 {
             return Ok(matrix);
         }
-        let job = Job { network: self, progress, stop: AtomicBool::new(false) };
-        let buckets = job.buckets(threads, to);
-        job.fill(threads, from, &buckets, &mut matrix);
+        let job = Job::new(self, to, progress);
+        job.fill(threads, from, &mut matrix);
         if job.stop.into_inner() { Err(MatrixError::Cancelled) } else { Ok(matrix) }
     }
 
-    fn check(&self, side: &'static str, places: &[Place]) -> Result<(), MatrixError> {
+    pub(crate) fn check(&self, side: &'static str, places: &[Place]) -> Result<(), MatrixError> {
         match places.iter().position(|place| !self.owns(place)) {
             Some(index) => Err(MatrixError::ForeignPlace { side, index }),
             None => Ok(()),
@@ -104,7 +105,7 @@ impl Network {
 }
 
 /// Cells of a matrix that is not too large.
-fn check_size(from: usize, to: usize) -> Result<usize, MatrixError> {
+pub(crate) fn check_size(from: usize, to: usize) -> Result<usize, MatrixError> {
     let wide = |n: usize| u128::try_from(n).unwrap_or(u128::MAX);
     let bytes = wide(from).saturating_mul(wide(to)).saturating_mul(8);
     match from.checked_mul(to) {
@@ -113,88 +114,112 @@ fn check_size(from: usize, to: usize) -> Result<usize, MatrixError> {
     }
 }
 
+/// Rows of the result that belong to one origin.
+type Row<'m> = (&'m mut [u32], &'m mut [u32]);
+
 struct Job<'a> {
     network: &'a Network,
+    to: &'a [Place],
+    down: Down,
+    /// Destinations by segment, for the ways that never leave it.
+    by_segment: Vec<(u32, usize)>,
     progress: &'a (dyn Fn(usize) -> bool + Sync),
     stop: AtomicBool,
 }
 
-impl Job<'_> {
-    /// Searches back from every destination.
-    fn buckets(&self, threads: usize, to: &[Place]) -> Buckets {
-        let network = self.network;
-        let share = to.len().div_ceil(threads.max(1));
-        let part = |(n, places): (usize, &[Place])| {
-            let mut search = Search::new(network.hierarchy.nodes());
-            let mut found = Vec::new();
-            for (index, place) in places.iter().enumerate() {
-                if self.stop.load(Ordering::Relaxed) {
-                    break;
-                }
-                let ends = entries(&network.segments, place);
-                search.backward(&network.hierarchy, &seeds(&ends));
-                let column = id(n * share + index);
-                found.extend(search.settled.iter().map(|&(node, cost)| (node, column, cost)));
-            }
-            found
-        };
-        let parts = in_parallel(to.chunks(share).enumerate(), &part);
-        Buckets::new(network.hierarchy.nodes(), &parts, to)
+impl<'a> Job<'a> {
+    fn new(
+        network: &'a Network,
+        to: &'a [Place],
+        progress: &'a (dyn Fn(usize) -> bool + Sync),
+    ) -> Self {
+        let targets: Vec<_> = to.iter().map(|place| seeds(&entries(network, place))).collect();
+        let numbered = to.iter().enumerate();
+        let mut by_segment: Vec<_> = numbered.map(|(t, place)| (place.segment, t)).collect();
+        by_segment.sort_unstable();
+        let down = Down::new(&network.hierarchy, &targets);
+        Self { network, to, down, by_segment, progress, stop: AtomicBool::new(false) }
     }
 
-    fn fill(&self, threads: usize, from: &[Place], buckets: &Buckets, matrix: &mut Matrix) {
+    fn fill(&self, threads: usize, from: &[Place], matrix: &mut Matrix) {
         let width = matrix.n_to;
-        let cells = BLOCK * width;
-        let rows = matrix.seconds.chunks_mut(cells).zip(matrix.metres.chunks_mut(cells));
-        let queue = Mutex::new(from.chunks(BLOCK).zip(rows));
+        let seconds = matrix.seconds.chunks_mut(width);
+        let mut work: Vec<(&Place, Row<'_>)> =
+            from.iter().zip(seconds.zip(matrix.metres.chunks_mut(width))).collect();
+        // Origins near each other share most of what they reach.
+        work.sort_by_cached_key(|(place, _)| near(place.position));
+        let queue = Mutex::new(work.chunks_mut(LANES));
         let done = AtomicUsize::new(0);
-        let work = |_: usize| {
-            let mut search = Search::new(self.network.hierarchy.nodes());
-            let mut row = Row::new(width);
+        let worker = |_: usize| {
+            let mut up = Up::new(self.network.hierarchy.nodes());
+            let mut costs = vec![Lanes::NONE; self.down.states()];
             loop {
                 // A panic elsewhere cannot leave the queue half changed.
                 let next = queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next();
-                let Some((places, (seconds, metres))) = next else { break };
+                let Some(batch) = next else { break };
                 if self.stop.load(Ordering::Relaxed) {
                     break;
                 }
-                let cells = seconds.chunks_mut(width).zip(metres.chunks_mut(width));
-                for (place, (seconds, metres)) in places.iter().zip(cells) {
-                    self.row(place, buckets, &mut search, &mut row);
-                    write(&row.costs, seconds, metres);
-                }
-                let total = done.fetch_add(places.len(), Ordering::Relaxed) + places.len();
+                self.batch(batch, &mut up, &mut costs);
+                let total = done.fetch_add(batch.len(), Ordering::Relaxed) + batch.len();
                 if !(self.progress)(total) {
                     self.stop.store(true, Ordering::Relaxed);
                 }
             }
         };
-        in_parallel(0..threads.max(1), &work);
+        in_parallel(0..threads.max(1), &worker);
     }
 
-    fn row(&self, place: &Place, buckets: &Buckets, search: &mut Search, row: &mut Row) {
+    fn batch(&self, batch: &mut [(&Place, Row<'_>)], up: &mut Up, costs: &mut [Lanes]) {
         let network = self.network;
-        let ends = exits(&network.segments, place);
-        search.forward(&network.hierarchy, &seeds(&ends));
-        row.clear();
-        for &(node, cost) in &search.settled {
-            row.meet(buckets.at(node), cost);
+        let origins: Vec<_> =
+            batch.iter().map(|(place, _)| seeds(&exits(network, place))).collect();
+        let origins: Vec<&[_]> = origins.iter().map(Vec::as_slice).collect();
+        up.run(&network.hierarchy, &origins, &self.down, costs);
+        self.down.sweep(costs);
+        for target in 0..self.to.len() {
+            let best = self.down.to(target, costs);
+            for ((_, (seconds, metres)), packed) in batch.iter_mut().zip(best.0) {
+                if packed.is_finite() {
+                    (seconds[target], metres[target]) = figures(unpack(packed));
+                }
+            }
         }
-        buckets.stay(&network.segments, place, row);
+        for (place, row) in batch {
+            self.stay(place, row);
+        }
+    }
+
+    /// Puts in the ways that never leave the segment of `from`.
+    fn stay(&self, from: &Place, (seconds, metres): &mut Row<'_>) {
+        let start = self.by_segment.partition_point(|&(segment, _)| segment < from.segment);
+        let same = self.by_segment.iter().skip(start).take_while(|(s, _)| *s == from.segment);
+        for &(_, target) in same {
+            let Some(to) = self.to.get(target) else { continue };
+            let cost = direct(self.network, from, to);
+            if cost != Cost::NONE {
+                let direct = figures_of(cost);
+                let best = (seconds[target], metres[target]).min(direct);
+                (seconds[target], metres[target]) = best;
+            }
+        }
     }
 }
 
-fn write(costs: &[Cost], seconds: &mut [u32], metres: &mut [u32]) {
-    for ((cost, seconds), metres) in costs.iter().zip(seconds).zip(metres) {
-        if *cost != Cost::NONE {
-            *seconds = div_round(cost.ms(), 1000);
-            *metres = div_round(cost.cm(), 100);
-        }
-    }
+/// Seconds and metres of centiseconds and decimetres.
+#[inline]
+fn figures((cs, dm): (u64, u64)) -> (u32, u32) {
+    let whole = |value: u64| u32::try_from(value).unwrap_or(UNREACHABLE - 1);
+    (whole((cs + 50) / 100), whole((dm + 5) / 10))
+}
+
+/// Seconds and metres of a cost.
+pub(crate) fn figures_of(cost: Cost) -> (u32, u32) {
+    figures((u64::from(cost.cs()), u64::from(cost.dm())))
 }
 
 /// Runs `work` on every item, each on a thread of its own, results in the items' order.
-fn in_parallel<I: Send, T: Send>(
+pub(crate) fn in_parallel<I: Send, T: Send>(
     items: impl Iterator<Item = I>,
     work: &(impl Fn(I) -> T + Sync),
 ) -> Vec<T> {

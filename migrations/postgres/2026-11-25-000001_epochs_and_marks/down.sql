@@ -1,0 +1,3 @@
+DROP TABLE audit_marks;
+
+DROP TABLE epochs;

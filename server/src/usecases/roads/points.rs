@@ -1,0 +1,246 @@
+//! Points from CSV: `id,lat,lon`.
+
+use std::collections::HashMap;
+
+use sync_core::model::Position;
+
+use crate::error::Error;
+use crate::travel::{Placed, Spot, Travel};
+use crate::usecases::import::Lines;
+
+/// The columns, all of which must be there, and no others.
+pub const POINT_COLUMNS: [&str; 3] = ["id", "lat", "lon"];
+
+/// A point and where it lies on the roads.
+#[derive(Debug)]
+pub struct Point {
+    /// As the file has it; no two are equal.
+    pub id: String,
+    /// Line in the file.
+    pub line: u64,
+    at: Position,
+    /// What the roads say.
+    pub placed: Placed,
+}
+
+/// The points of one file, in its order.
+#[derive(Debug)]
+pub struct Points {
+    /// The file's name for messages.
+    pub name: String,
+    /// The points; at least one.
+    pub list: Vec<Point>,
+}
+
+impl Point {
+    /// `ok`, or why there is no way from or to it.
+    #[must_use]
+    pub fn status(&self) -> &'static str {
+        match self.placed {
+            Placed::At(_) => "ok",
+            Placed::TooFar { .. } => "too_far",
+            Placed::Island { .. } => "island",
+            Placed::Outside => "outside",
+        }
+    }
+
+    /// The spot, if there are ways.
+    #[must_use]
+    pub fn spot(&self) -> Option<&Spot> {
+        match &self.placed {
+            Placed::At(spot) => Some(spot),
+            _ => None,
+        }
+    }
+
+    /// Why there are no ways, as a clause.
+    fn fault(&self) -> Option<String> {
+        match self.placed {
+            Placed::At(_) => None,
+            Placed::TooFar { metres } => Some(format!("is {metres} m from the nearest road")),
+            Placed::Island { metres } => {
+                Some(format!("lies on a road, {metres} m away, that is cut off from the others"))
+            }
+            Placed::Outside => Some("lies outside of the roads".into()),
+        }
+    }
+}
+
+impl Points {
+    /// Reads a file and finds its points on the roads.
+    ///
+    /// # Errors
+    /// It is no such CSV, or a row is wrong; the message names file, row and column. Or none of the
+    /// points can be used, or the provider of travel times fails.
+    pub fn read(name: &str, bytes: &[u8], travel: &Travel) -> Result<Self, Error> {
+        let wrong = |what: String| Error::Invalid(format!("{name}: {what}"));
+        let rows = rows(bytes).map_err(wrong)?;
+        if let Some(extent) = travel.extent() {
+            let swapped = |row: &&Row| {
+                let (lat, lon) = (row.at.lat(), row.at.lon());
+                !extent.contains(lat, lon) && extent.contains(lon, lat)
+            };
+            if let Some(row) = rows.iter().find(swapped) {
+                return Err(wrong(format!(
+                    "row {}: {} lies outside of the roads, and inside when lat and lon are \
+                     exchanged: exchange them",
+                    row.line, row.at
+                )));
+            }
+        }
+        let positions: Vec<Position> = rows.iter().map(|row| row.at).collect();
+        travel.locate(&positions, &crate::progress::Silent)?;
+        let place = |row: Row| Point {
+            placed: travel.place(row.at),
+            id: row.id,
+            line: row.line,
+            at: row.at,
+        };
+        let list: Vec<Point> = rows.into_iter().map(place).collect();
+        let points = Self { name: name.to_owned(), list };
+        if points.list.iter().all(|point| point.spot().is_none()) {
+            let first = points.list.first().and_then(|point| Some((point, point.fault()?)));
+            let first = first.map_or_else(String::new, |(point, fault)| {
+                format!(", row {}: {} {fault}", point.line, point.at)
+            });
+            return Err(wrong(format!(
+                "none of its {} points can be reached by road{first}; check the coordinates and \
+                 what the extract covers (`doorstep roads info`)",
+                points.list.len()
+            )));
+        }
+        Ok(points)
+    }
+
+    /// All spots.
+    ///
+    /// # Errors
+    /// A point has none; the message names file, row and id.
+    pub fn all_spots(&self) -> Result<Vec<&Spot>, Error> {
+        let spot = |point: &'_ Point| {
+            let fault = point.fault().unwrap_or_default();
+            let (name, line, id) = (&self.name, point.line, &point.id);
+            Error::Invalid(format!(
+                "{name}: row {line}: the point {id:?} {fault}: mend its coordinates or leave it out"
+            ))
+        };
+        self.list.iter().map(|point| point.spot().ok_or_else(|| spot(point))).collect()
+    }
+}
+
+/// A row that was read.
+#[derive(Debug, PartialEq)]
+struct Row {
+    id: String,
+    line: u64,
+    at: Position,
+}
+
+fn rows(bytes: &[u8]) -> Result<Vec<Row>, String> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
+    let header = reader.headers().map_err(|e| broken(&e))?.clone();
+    let columns = columns(&header)?;
+    let mut known: HashMap<String, u64> = HashMap::new();
+    let mut rows = Vec::new();
+    let mut lines = Lines::new(bytes);
+    for record in reader.records() {
+        let record = record.map_err(|e| broken(&e))?;
+        let line = lines.of(record.position().map_or(0, csv::Position::byte));
+        let [id, lat, lon] = columns.map(|at| record.get(at).unwrap_or_default());
+        if id.is_empty() {
+            return Err(format!("row {line}: id is empty: give every point one of its own"));
+        }
+        if let Some(first) = known.insert(id.to_owned(), line) {
+            return Err(format!(
+                "row {line}: the id {id:?} is in row {first} already: give every point its own"
+            ));
+        }
+        let degrees = |column: &str, text: &str| {
+            let wrong = |_| {
+                format!("row {line}: {column}: {text:?} is no number; write degrees, as in 39.1582")
+            };
+            text.parse::<f64>().map_err(wrong)
+        };
+        let at = Position::from_degrees(degrees("lat", lat)?, degrees("lon", lon)?)
+            .map_err(|error| format!("row {line}: {error}"))?;
+        rows.push(Row { id: id.to_owned(), line, at });
+    }
+    if rows.is_empty() {
+        return Err("has no points; write one in each row below id,lat,lon".into());
+    }
+    Ok(rows)
+}
+
+/// Where each column stands.
+fn columns(header: &csv::StringRecord) -> Result<[usize; 3], String> {
+    let wanted = POINT_COLUMNS.join(",");
+    if header.iter().all(str::is_empty) {
+        return Err(format!("is empty; the first row must be {wanted}"));
+    }
+    if let Some(other) = header.iter().find(|name| !POINT_COLUMNS.contains(name)) {
+        return Err(format!("row 1: the column {other:?} is not known; the columns are {wanted}"));
+    }
+    let mut found = [0; 3];
+    for (name, at) in POINT_COLUMNS.iter().zip(&mut found) {
+        let mut places = header.iter().enumerate().filter(|(_, column)| column == name);
+        *at = places
+            .next()
+            .ok_or_else(|| {
+                format!("row 1: the column {name:?} is missing; the columns are {wanted}")
+            })?
+            .0;
+        if places.next().is_some() {
+            return Err(format!("row 1: the column {name:?} is there twice"));
+        }
+    }
+    Ok(found)
+}
+
+fn broken(error: &csv::Error) -> String {
+    let line = error.position().map_or(1, csv::Position::line);
+    match error.kind() {
+        csv::ErrorKind::Utf8 { .. } => format!("row {line}: is no UTF-8; save the file as UTF-8"),
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("row {line}: has {len} cells, the first row has {expected_len}")
+        }
+        _ => format!("row {line}: cannot be read: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_in_any_order_of_columns() {
+        let rows = rows("\u{feff}lat,id,lon\n39.1, A ,-75.5\n\n39.2,\"B,1\",-75.6\n".as_bytes());
+        let rows = rows.unwrap();
+        assert_eq!((rows[0].id.as_str(), rows[0].line), ("A", 2));
+        assert_eq!((rows[1].id.as_str(), rows[1].line), ("B,1", 4));
+        assert_eq!(rows[1].at.lon_e7(), -756_000_000);
+    }
+
+    #[test]
+    fn each_fault_names_row_and_cause() {
+        for (text, row, word) in [
+            ("", "is empty", "id,lat,lon"),
+            ("id,lat,lon\n", "no points", "id,lat,lon"),
+            ("id,lat,lng\nA,1,2\n", "row 1", "\"lng\""),
+            ("id,lat\nA,1\n", "row 1", "\"lon\" is missing"),
+            ("id,lat,lon,lat\nA,1,2,3\n", "row 1", "twice"),
+            ("id,lat,lon\nA,1\n", "row 2", "2 cells"),
+            ("id,lat,lon\nA,1,2\nB,x,2\n", "row 3: lat", "\"x\" is no number"),
+            ("id,lat,lon\nA,NaN,2\n", "row 2: lat", "NaN"),
+            ("id,lat,lon\nA,1,inf\n", "row 2: lon", "inf"),
+            ("id,lat,lon\nA,-175.5,39\n", "row 2: lat", "swapped"),
+            ("id,lat,lon\n,1,2\n", "row 2", "id is empty"),
+            ("id,lat,lon\nA,1,2\nA,1,3\n", "row 3", "row 2 already"),
+        ] {
+            let said = rows(text.as_bytes()).unwrap_err();
+            assert!(said.contains(row) && said.contains(word), "{text:?}: {said}");
+        }
+        let said = rows(b"id,lat,lon\n\xff,1,2\n").unwrap_err();
+        assert!(said.contains("row 2") && said.contains("UTF-8"), "{said}");
+    }
+}
