@@ -54,10 +54,9 @@ impl Provider for Embedded {
         progress: &dyn Progress,
     ) -> Result<Vec<Vec<Near>>, Error> {
         progress.begin("nearest", Some(from.len() as u64));
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let rows = self
             .0
-            .nearest_on(threads, &places(from)?, &places(to)?, k, &watch(progress))
+            .nearest(&places(from)?, &places(to)?, k, &watch(progress))
             .map_err(|error| wrong(&error))?;
         let near = |near: roads::Near| Near {
             to: usize::try_from(near.to).unwrap_or(usize::MAX),

@@ -27,6 +27,7 @@ mod nearest;
 mod network;
 mod num;
 mod osm;
+mod parallel;
 mod plain;
 mod profile;
 mod progress;

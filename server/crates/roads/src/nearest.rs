@@ -2,15 +2,14 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use crate::ch::Cost;
 use crate::ends::{direct, entries, exits};
 use crate::error::MatrixError;
-use crate::matrix::{figures_of, in_parallel};
+use crate::matrix::figures_of;
 use crate::network::Network;
 use crate::num::{id, ix};
+use crate::parallel::{cores, in_batches};
 use crate::snap::{Place, near};
 
 /// Origins a thread takes at a time.
@@ -34,11 +33,26 @@ impl Network {
     /// For every origin the at most `k` destinations with the shortest driving times, nearest
     /// first; of equally near ones those that come first in `to`. Fewer where fewer can be
     /// reached. A destination at the origin's own place counts like any other. `progress`
-    /// gets the origins done, from any thread, and stops the work by returning `false`.
+    /// gets the origins done, from any thread, and stops the work by returning `false`. The result
+    /// does not depend on the number of threads, which is that of the machine's cores.
     ///
     /// # Errors
     /// [`MatrixError`] when cancelled, when a place is of another network, or when the result
     /// would be larger than [`MATRIX_MAX_BYTES`](crate::MATRIX_MAX_BYTES).
+    pub fn nearest(
+        &self,
+        from: &[Place],
+        to: &[Place],
+        k: usize,
+        progress: &(dyn Fn(usize) -> bool + Sync),
+    ) -> Result<Vec<Vec<Near>>, MatrixError> {
+        self.nearest_on(cores(), from, to, k, progress)
+    }
+
+    /// As [`Network::nearest`], on a number of threads given by the caller.
+    ///
+    /// # Errors
+    /// As [`Network::nearest`].
     pub fn nearest_on(
         &self,
         threads: usize,
@@ -55,30 +69,16 @@ impl Network {
             return Ok(rows);
         }
         let graph = Graph::new(self, to);
-        let stop = AtomicBool::new(false);
-        let done = AtomicUsize::new(0);
         let mut work: Vec<(&Place, &mut Vec<Near>)> = from.iter().zip(&mut rows).collect();
         // Origins near each other search the same roads, which then lie in the cache.
         work.sort_by_cached_key(|(place, _)| near(place.position));
-        let queue = Mutex::new(work.chunks_mut(BLOCK));
-        let worker = |_: usize| {
-            let mut search = Nearest::new(&graph, to.len());
-            loop {
-                let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-                let Some(batch) = next.filter(|_| !stop.load(Ordering::Relaxed)) else {
-                    break;
-                };
-                for (place, row) in batch.iter_mut() {
-                    **row = search.run(self, place, to, k);
-                }
-                let total = done.fetch_add(batch.len(), Ordering::Relaxed) + batch.len();
-                if !progress(total) {
-                    stop.store(true, Ordering::Relaxed);
-                }
+        let state = || Nearest::new(&graph, to.len());
+        in_batches(threads, &mut work, BLOCK, progress, &state, &|search, batch| {
+            for (place, row) in batch {
+                **row = search.run(self, place, to, k);
             }
-        };
-        in_parallel(0..threads.max(1), &worker);
-        if stop.into_inner() { Err(MatrixError::Cancelled) } else { Ok(rows) }
+        })?;
+        Ok(rows)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::graph::{self, Cut, Flags, Histories, Segments, TurnGraph, Turned, fro
 use crate::info::{Bounds, CREDIT, Ignored, NetworkInfo, utc_text};
 use crate::num::{NONE, id, ix};
 use crate::osm::Extract;
-use crate::profile::Profile;
+use crate::profile::{Profile, WayRule};
 use crate::progress::{BuildStep, Progress};
 use crate::snap::{Place, Snap, Snapper, Tree};
 
@@ -64,8 +64,11 @@ impl Network {
         progress: &mut Progress<'_>,
     ) -> Result<Self, BuildError> {
         progress.start("join roads", 1);
-        let mut cut = graph::cut(extract, profile)?;
-        let Turned { graph: all, plain, restricted } = graph::turn_graph(extract, &cut, profile);
+        let rules: Vec<_> = extract.ways.iter().map(|way| profile.way(&way.tags)).collect();
+        let nodes = profile.nodes(extract);
+        let mut cut = graph::cut(extract, profile, &rules, &nodes)?;
+        let Turned { graph: all, plain, restricted } =
+            graph::turn_graph(extract, &cut, profile, &nodes);
         let (kept, states) = number(&main_states(&all));
         let plain = kept.get(..plain).unwrap_or_default();
         let islands = mark(&mut cut, &all, plain);
@@ -85,7 +88,7 @@ impl Network {
             fingerprint,
             states: u64::from(id(states)),
             turns: u64::from(id(arcs.len())),
-            ignored: ignored(extract, profile),
+            ignored: ignored(extract, &rules),
             restrictions: restricted.used,
             restrictions_unplaced: restricted.unplaced,
             shortcuts: u64::from(id(hierarchy.shortcuts())),
@@ -142,10 +145,10 @@ impl Network {
 }
 
 /// What the profile makes no road of, and restrictions that hold at times only.
-fn ignored(extract: &Extract, profile: &Profile) -> Vec<Ignored> {
+fn ignored(extract: &Extract, rules: &[Option<WayRule>]) -> Vec<Ignored> {
     const MOST: usize = 24;
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-    for way in extract.ways.iter().filter(|way| profile.way(&way.tags).is_none()) {
+    for (way, _) in extract.ways.iter().zip(rules).filter(|(_, rule)| rule.is_none()) {
         let kind =
             way.tags.get("highway").map_or("route=ferry".to_owned(), |k| format!("highway={k}"));
         *counts.entry(kind).or_default() += 1;

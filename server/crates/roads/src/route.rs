@@ -4,6 +4,7 @@ use crate::ch::{Cost, shortest_path};
 use crate::ends::{direct, entries, exits, seeds};
 use crate::geo::LatLon;
 use crate::graph::{Flags, Segments, append, from_label};
+use crate::matrix::figures_of;
 use crate::network::Network;
 use crate::num::div_round;
 use crate::snap::Place;
@@ -65,9 +66,10 @@ impl Network {
         if geometry.len() < 2 || geometry.last() != Some(&to.position) {
             geometry.push(to.position);
         }
+        let (seconds, metres) = figures_of(cost);
         Some(Leg {
-            seconds: div_round(cost.cs(), 100),
-            metres: div_round(cost.dm(), 10),
+            seconds,
+            metres,
             toll_m: div_round(kinds.toll_dm, 10),
             unpaved_m: div_round(kinds.unpaved_dm, 10),
             geometry,

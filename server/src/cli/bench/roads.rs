@@ -3,14 +3,17 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use roads::{LatLon, Network, Place, PlainSearch, Profile, Snap, read_sites};
+use roads::{LatLon, Network, Place, PlainSearch, Snap, read_sites};
 use serde::Serialize;
 
 use super::super::args::RoadsBenchArgs;
+use super::super::commands::read;
 use super::super::screen::{Screen, peak_rss_mb, say};
 use super::cpu;
 use crate::error::Error;
 use crate::progress::Progress as _;
+use crate::travel::profile_of;
+use crate::usecases::roads::{PointRow, point_rows};
 
 /// What `--json` writes. Seconds are those of the processor.
 #[derive(Debug, Default, Serialize)]
@@ -46,7 +49,7 @@ struct Nearest {
 pub(super) fn run(args: &RoadsBenchArgs) -> Result<(), Error> {
     let screen = Screen::new(0);
     let pbf = read(&args.pbf)?;
-    let profile = profile(&args.profile)?;
+    let profile = profile_of(Path::new(""), &args.profile)?;
     let mut figures = Figures::default();
     screen.begin("Preparation", None);
     let (built, seconds) = measured(|| {
@@ -89,22 +92,8 @@ fn measured<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<(T, f64), Erro
     Ok((result, cpu::seconds().ok_or_else(unknown)? - before))
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Error> {
-    std::fs::read(path).map_err(|error| Error::io("read", path, error))
-}
-
 fn write(path: &Path, text: &str) -> Result<(), Error> {
     std::fs::write(path, text).map_err(|error| Error::io("write", path, error))
-}
-
-fn profile(name: &str) -> Result<Profile, Error> {
-    if let Some(profile) = Profile::named(name) {
-        return Ok(profile);
-    }
-    let path = Path::new(name);
-    let text = read(path)?;
-    let text = String::from_utf8_lossy(&text);
-    Profile::from_toml(&text).map_err(|error| Error::Roads(format!("{name}: {error}")))
 }
 
 /// The places of the points asked for, or of all sites and then of the middles of roads.
@@ -142,28 +131,11 @@ fn snapped(
     Ok(places)
 }
 
-/// Points of a CSV `id,lat,lon`.
+/// Points of a file, as the commands on roads read them.
 fn points(path: &Path) -> Result<Vec<(String, LatLon)>, Error> {
-    let bytes = read(path)?;
-    let text = String::from_utf8_lossy(&bytes);
-    let mut rows = text.lines();
-    let wrong = |row: usize, what: &str| {
-        Error::Invalid(format!("{}, row {row}: {what}; expected id,lat,lon", path.display()))
-    };
-    if rows.next().map(str::trim) != Some("id,lat,lon") {
-        return Err(wrong(1, "the header is another"));
-    }
-    let mut points = Vec::new();
-    for (number, row) in rows.enumerate().filter(|(_, row)| !row.trim().is_empty()) {
-        let fields: Vec<&str> = row.split(',').map(str::trim).collect();
-        let [id, lat, lon] = fields[..] else { return Err(wrong(number + 2, "not three fields")) };
-        let (Ok(lat), Ok(lon)) = (lat.parse(), lon.parse()) else {
-            return Err(wrong(number + 2, "lat or lon is no number"));
-        };
-        let at = LatLon::new(lat, lon).map_err(|error| wrong(number + 2, &error.to_string()))?;
-        points.push((id.to_owned(), at));
-    }
-    Ok(points)
+    let rows = point_rows(&path.display().to_string(), &read(path)?)?;
+    let point = |row: PointRow| (row.id, LatLon { lat: row.at.lat(), lon: row.at.lon() });
+    Ok(rows.into_iter().map(point).collect())
 }
 
 /// Addresses, building centres and, where these are few, middles of roads; each shuffled.

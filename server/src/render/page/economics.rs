@@ -95,14 +95,7 @@ fn headline(out: &mut String, total: &Figures, document: &EconomicsDocument) {
     out.push_str("<dl class=\"figures\">\n");
     let (s, minor) = (&total.sums, |minor: i64| money(minor, document.exponent));
     let mut figure = |class: &str, label: &str, value: &str, note: &str| {
-        put(
-            out,
-            format_args!(
-                "<div class=\"{class}\"><dt>{label}</dt><dd>{}</dd><dd class=\"note\">{}</dd></div>\n",
-                Escaped(value),
-                Escaped(note)
-            ),
-        );
+        super::figure(out, class, label, value, note);
     };
     let rate = |name: &str| {
         let found = total.rates().into_iter().find(|(known, _)| *known == name);

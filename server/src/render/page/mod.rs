@@ -157,22 +157,24 @@ fn others(out: &mut String, document: &PlanDocument) {
     out.push_str("</div>");
 }
 
+/// One figure of a headline.
+fn figure(out: &mut String, class: &str, label: &str, value: &str, note: &str) {
+    put(
+        out,
+        format_args!(
+            "<div class=\"{class}\"><dt>{label}</dt><dd>{}</dd><dd class=\"note\">{}</dd></div>\n",
+            Escaped(value),
+            Escaped(note)
+        ),
+    );
+}
+
 /// The headline: how the profit comes about, then what the day looks like.
 fn figures(out: &mut String, document: &PlanDocument) {
     let totals = &document.totals;
     let amount = |minor: i64| money(minor, document.exponent);
     let stops: usize = document.routes.iter().map(|r| r.stops.len()).sum();
     let paid_s = totals.drive_s + totals.service_s + totals.wait_s;
-    let figure = |out: &mut String, class: &str, label: &str, value: &str, note: &str| {
-        put(
-            out,
-            format_args!(
-                "<div class=\"{class}\"><dt>{label}</dt><dd>{}</dd><dd class=\"note\">{}</dd></div>\n",
-                Escaped(value),
-                Escaped(note)
-            ),
-        );
-    };
     out.push_str("<dl class=\"figures\">\n");
     let profit = format!("{} {}", amount(totals.profit_minor), document.currency);
     figure(out, "profit", "Expected profit", &profit, "prize less all costs");

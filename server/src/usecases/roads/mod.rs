@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use serde_json::json;
 
-pub use points::{POINT_COLUMNS, Point, Points};
+pub use points::{POINT_COLUMNS, Point, PointRow, Points, point_rows};
 
 use crate::error::Error;
 use crate::progress::Progress;

@@ -74,9 +74,9 @@ impl Points {
     /// points can be used, or the provider of travel times fails.
     pub fn read(name: &str, bytes: &[u8], travel: &Travel) -> Result<Self, Error> {
         let wrong = |what: String| Error::Invalid(format!("{name}: {what}"));
-        let rows = rows(bytes).map_err(wrong)?;
+        let rows = point_rows(name, bytes)?;
         if let Some(extent) = travel.extent() {
-            let swapped = |row: &&Row| {
+            let swapped = |row: &&PointRow| {
                 let (lat, lon) = (row.at.lat(), row.at.lon());
                 !extent.contains(lat, lon) && extent.contains(lon, lat)
             };
@@ -90,7 +90,7 @@ impl Points {
         }
         let positions: Vec<Position> = rows.iter().map(|row| row.at).collect();
         travel.locate(&positions, &crate::progress::Silent)?;
-        let place = |row: Row| Point {
+        let place = |row: PointRow| Point {
             placed: travel.place(row.at),
             id: row.id,
             line: row.line,
@@ -130,13 +130,24 @@ impl Points {
 
 /// A row that was read.
 #[derive(Debug, PartialEq)]
-struct Row {
-    id: String,
-    line: u64,
-    at: Position,
+pub struct PointRow {
+    /// As the file has it; no two are equal.
+    pub id: String,
+    /// Line in the file.
+    pub line: u64,
+    /// Where it is.
+    pub at: Position,
 }
 
-fn rows(bytes: &[u8]) -> Result<Vec<Row>, String> {
+/// Reads the rows of a file, without looking for roads.
+///
+/// # Errors
+/// It is no such CSV, or a row is wrong; the message names file, row and column.
+pub fn point_rows(name: &str, bytes: &[u8]) -> Result<Vec<PointRow>, Error> {
+    rows(bytes).map_err(|what| Error::Invalid(format!("{name}: {what}")))
+}
+
+fn rows(bytes: &[u8]) -> Result<Vec<PointRow>, String> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
     let header = reader.headers().map_err(|e| broken(&e))?.clone();
@@ -164,7 +175,7 @@ fn rows(bytes: &[u8]) -> Result<Vec<Row>, String> {
         };
         let at = Position::from_degrees(degrees("lat", lat)?, degrees("lon", lon)?)
             .map_err(|error| format!("row {line}: {error}"))?;
-        rows.push(Row { id: id.to_owned(), line, at });
+        rows.push(PointRow { id: id.to_owned(), line, at });
     }
     if rows.is_empty() {
         return Err("has no points; write one in each row below id,lat,lon".into());

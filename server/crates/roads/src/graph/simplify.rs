@@ -24,11 +24,16 @@ pub(crate) struct Cut {
     pub(crate) nodes: Vec<u32>,
 }
 
-/// Cuts the roads of an extract at junctions and closed barriers.
-pub(crate) fn cut(extract: &Extract, profile: &Profile) -> Result<Cut, BuildError> {
-    let rules: Vec<Option<WayRule>> = extract.ways.iter().map(|w| profile.way(&w.tags)).collect();
-    let mut cutter = Cutter::new(extract, profile, &rules);
-    for (number, (way, rule)) in extract.ways.iter().zip(&rules).enumerate() {
+/// Cuts the roads of an extract at junctions and closed barriers. The rules are those of its
+/// ways and nodes, by index.
+pub(crate) fn cut(
+    extract: &Extract,
+    profile: &Profile,
+    rules: &[Option<WayRule>],
+    nodes: &[NodeRule],
+) -> Result<Cut, BuildError> {
+    let mut cutter = Cutter::new(extract, profile, rules, nodes);
+    for (number, (way, rule)) in extract.ways.iter().zip(rules).enumerate() {
         if let Some(rule) = rule {
             cutter.way(way, rule);
             cutter.cut.ways.resize(cutter.cut.segments.list.len(), id(number));
@@ -59,15 +64,20 @@ struct Cutter<'a> {
     arms: Vec<u8>,
     /// Whether a road that is no ferry uses a node.
     land: Vec<bool>,
-    nodes: Vec<NodeRule>,
+    nodes: &'a [NodeRule],
     profile: &'a Profile,
 }
 
 impl<'a> Cutter<'a> {
-    fn new(extract: &'a Extract, profile: &'a Profile, rules: &[Option<WayRule>]) -> Self {
-        let nodes = extract.node_ids.len();
+    fn new(
+        extract: &'a Extract,
+        profile: &'a Profile,
+        rules: &[Option<WayRule>],
+        nodes: &'a [NodeRule],
+    ) -> Self {
+        let count = extract.node_ids.len();
         let (mut uses, mut arms, mut land) =
-            (vec![0_u8; nodes], vec![0_u8; nodes], vec![false; nodes]);
+            (vec![0_u8; count], vec![0_u8; count], vec![false; count]);
         for (way, rule) in extract.ways.iter().zip(rules) {
             let Some(rule) = rule else { continue };
             let last = way.refs.len().saturating_sub(1);
@@ -84,11 +94,11 @@ impl<'a> Cutter<'a> {
             extract,
             cut,
             names: Interner::default(),
-            junction: vec![NONE; nodes],
+            junction: vec![NONE; count],
             uses,
             arms,
             land,
-            nodes: profile.nodes(extract),
+            nodes,
             profile,
         }
     }

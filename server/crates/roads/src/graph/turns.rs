@@ -138,7 +138,12 @@ impl Histories {
 }
 
 /// Builds the graph of all roads.
-pub(crate) fn turn_graph(extract: &Extract, cut: &Cut, profile: &Profile) -> Turned {
+pub(crate) fn turn_graph(
+    extract: &Extract,
+    cut: &Cut,
+    profile: &Profile,
+    nodes: &[NodeRule],
+) -> Turned {
     let junctions = Junctions::new(cut);
     let restricted = restrict(extract, cut, &junctions, &profile.restriction_modes);
     let automaton = Automaton::new(&restricted.patterns);
@@ -148,7 +153,7 @@ pub(crate) fn turn_graph(extract: &Extract, cut: &Cut, profile: &Profile) -> Tur
         automaton: &automaton,
         labels: junctions.labels(),
         junctions: &junctions,
-        nodes: profile.nodes(extract),
+        nodes,
         long: Vec::new(),
     };
     builder.long = automaton.long().collect();
@@ -168,7 +173,7 @@ struct Builder<'a> {
     automaton: &'a Automaton,
     labels: Vec<u32>,
     /// What the vehicle meets at the nodes of the extract.
-    nodes: Vec<NodeRule>,
+    nodes: &'a [NodeRule],
     /// States of the automaton that are more than a road, with their roads.
     long: Vec<(u32, u32)>,
 }

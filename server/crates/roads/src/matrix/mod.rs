@@ -4,9 +4,6 @@ mod down;
 mod lanes;
 mod up;
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-
 use self::down::Down;
 use self::lanes::{LANES, Lanes, unpack};
 use self::up::Up;
@@ -14,6 +11,7 @@ use crate::ch::Cost;
 use crate::ends::{direct, entries, exits, seeds};
 use crate::error::MatrixError;
 use crate::network::Network;
+use crate::parallel::{cores, in_batches};
 use crate::snap::{Place, near};
 
 /// In a [`Matrix`]: no way leads there.
@@ -64,8 +62,7 @@ impl Network {
         to: &[Place],
         progress: &(dyn Fn(usize) -> bool + Sync),
     ) -> Result<Matrix, MatrixError> {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        self.matrix_on(threads, from, to, progress)
+        self.matrix_on(cores(), from, to, progress)
     }
 
     /// As [`Network::matrix`], on a number of threads given by the caller.
@@ -91,9 +88,8 @@ impl Network {
         if cells == 0 {
             return Ok(matrix);
         }
-        let job = Job::new(self, to, progress);
-        job.fill(threads, from, &mut matrix);
-        if job.stop.into_inner() { Err(MatrixError::Cancelled) } else { Ok(matrix) }
+        Job::new(self, to).fill(threads, from, &mut matrix, progress)?;
+        Ok(matrix)
     }
 
     pub(crate) fn check(&self, side: &'static str, places: &[Place]) -> Result<(), MatrixError> {
@@ -123,51 +119,36 @@ struct Job<'a> {
     down: Down,
     /// Destinations by segment, for the ways that never leave it.
     by_segment: Vec<(u32, usize)>,
-    progress: &'a (dyn Fn(usize) -> bool + Sync),
-    stop: AtomicBool,
 }
 
 impl<'a> Job<'a> {
-    fn new(
-        network: &'a Network,
-        to: &'a [Place],
-        progress: &'a (dyn Fn(usize) -> bool + Sync),
-    ) -> Self {
+    fn new(network: &'a Network, to: &'a [Place]) -> Self {
         let targets: Vec<_> = to.iter().map(|place| seeds(&entries(network, place))).collect();
         let numbered = to.iter().enumerate();
         let mut by_segment: Vec<_> = numbered.map(|(t, place)| (place.segment, t)).collect();
         by_segment.sort_unstable();
         let down = Down::new(&network.hierarchy, &targets);
-        Self { network, to, down, by_segment, progress, stop: AtomicBool::new(false) }
+        Self { network, to, down, by_segment }
     }
 
-    fn fill(&self, threads: usize, from: &[Place], matrix: &mut Matrix) {
+    fn fill(
+        &self,
+        threads: usize,
+        from: &[Place],
+        matrix: &mut Matrix,
+        progress: &(dyn Fn(usize) -> bool + Sync),
+    ) -> Result<(), MatrixError> {
         let width = matrix.n_to;
         let seconds = matrix.seconds.chunks_mut(width);
         let mut work: Vec<(&Place, Row<'_>)> =
             from.iter().zip(seconds.zip(matrix.metres.chunks_mut(width))).collect();
         // Origins near each other share most of what they reach.
         work.sort_by_cached_key(|(place, _)| near(place.position));
-        let queue = Mutex::new(work.chunks_mut(LANES));
-        let done = AtomicUsize::new(0);
-        let worker = |_: usize| {
-            let mut up = Up::new(self.network.hierarchy.nodes());
-            let mut costs = vec![Lanes::NONE; self.down.states()];
-            loop {
-                // A panic elsewhere cannot leave the queue half changed.
-                let next = queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next();
-                let Some(batch) = next else { break };
-                if self.stop.load(Ordering::Relaxed) {
-                    break;
-                }
-                self.batch(batch, &mut up, &mut costs);
-                let total = done.fetch_add(batch.len(), Ordering::Relaxed) + batch.len();
-                if !(self.progress)(total) {
-                    self.stop.store(true, Ordering::Relaxed);
-                }
-            }
-        };
-        in_parallel(0..threads.max(1), &worker);
+        let state =
+            || (Up::new(self.network.hierarchy.nodes()), vec![Lanes::NONE; self.down.states()]);
+        in_batches(threads, &mut work, LANES, progress, &state, &|(up, costs), batch| {
+            self.batch(batch, up, costs);
+        })
     }
 
     fn batch(&self, batch: &mut [(&Place, Row<'_>)], up: &mut Up, costs: &mut [Lanes]) {
@@ -216,26 +197,6 @@ fn figures((cs, dm): (u64, u64)) -> (u32, u32) {
 /// Seconds and metres of a cost.
 pub(crate) fn figures_of(cost: Cost) -> (u32, u32) {
     figures((u64::from(cost.cs()), u64::from(cost.dm())))
-}
-
-/// Runs `work` on every item, each on a thread of its own, results in the items' order.
-pub(crate) fn in_parallel<I: Send, T: Send>(
-    items: impl Iterator<Item = I>,
-    work: &(impl Fn(I) -> T + Sync),
-) -> Vec<T> {
-    let items: Vec<I> = items.collect();
-    if items.len() <= 1 {
-        return items.into_iter().map(work).collect();
-    }
-    std::thread::scope(|scope| {
-        let threads: Vec<_> =
-            items.into_iter().map(|item| scope.spawn(move || work(item))).collect();
-        let join = |thread: std::thread::ScopedJoinHandle<'_, T>| match thread.join() {
-            Ok(result) => result,
-            Err(panic) => std::panic::resume_unwind(panic),
-        };
-        threads.into_iter().map(join).collect()
-    })
 }
 
 #[cfg(test)]

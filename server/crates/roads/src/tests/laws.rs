@@ -3,14 +3,13 @@
 
 use proptest::prelude::*;
 
-use super::{METRE, at, place};
+use super::{METRE, Pairs, SIDE, at, grid, place};
 use crate::osm::encode::Writer;
 use crate::{Network, Place, Profile};
 
-const SIDE: i64 = 5;
-const STREET: &[(&str, &str)] = &[("highway", "residential")];
-const ALONG: &[(&str, &str)] = &[("highway", "residential"), ("oneway", "yes")];
-const AGAINST: &[(&str, &str)] = &[("highway", "residential"), ("oneway", "-1")];
+const STREET: Pairs = &[("highway", "residential")];
+const ALONG: Pairs = &[("highway", "residential"), ("oneway", "yes")];
+const AGAINST: Pairs = &[("highway", "residential"), ("oneway", "-1")];
 
 /// A car to which right and left, and both ends of a turn, are alike.
 fn even_handed() -> Profile {
@@ -21,25 +20,11 @@ fn even_handed() -> Profile {
     profile
 }
 
-/// A grid of nodes 400 m apart with a way for every pair of ends.
-fn grid(pieces: &[(i64, i64, bool)], one_way: &'static [(&'static str, &'static str)]) -> Network {
-    let metres = |n: i64| f64::from(i32::try_from(n).unwrap_or(0)) * 400.0 * METRE;
-    let ends: Vec<[i64; 2]> = pieces.iter().map(|&(a, b, _)| [a + 1, b + 1]).collect();
-    let map = Writer {
-        nodes: (0..SIDE * SIDE)
-            .map(|n| (n + 1, metres(n / SIDE), metres(n % SIDE), &[][..]))
-            .collect(),
-        ways: pieces
-            .iter()
-            .zip(&ends)
-            .zip(1..)
-            .map(|((&(_, _, directed), ends), id)| {
-                (id, &ends[..], if directed { one_way } else { STREET })
-            })
-            .collect(),
-        ..Writer::default()
-    };
-    Network::build(&map.to_pbf(), &even_handed(), &mut |_| {}).unwrap()
+/// A grid whose directed ways have these tags.
+fn town(pieces: &[(i64, i64, bool)], one_way: Pairs) -> Network {
+    let tagged = |&(a, b, directed)| (a, b, if directed { one_way } else { STREET });
+    let pieces: Vec<_> = pieces.iter().map(tagged).collect();
+    grid(&pieces, &even_handed())
 }
 
 fn places(town: &Network, positions: &[(f64, f64)]) -> Vec<Option<Place>> {
@@ -67,7 +52,7 @@ proptest! {
         positions in prop::collection::vec((0.0..1600.0, 0.0..1600.0), 8),
     ) {
         let pieces: Vec<_> = pieces.into_iter().map(|(a, b)| (a, b, false)).collect();
-        let town = grid(&pieces, STREET);
+        let town = town(&pieces, STREET);
         let places: Vec<Place> = places(&town, &positions).into_iter().flatten().collect();
         let there = cells(&town, &places);
         prop_assert_eq!(&there, &turned_round(&there, places.len()));
@@ -78,7 +63,7 @@ proptest! {
         pieces in prop::collection::vec((0..SIDE * SIDE, 0..SIDE * SIDE, any::<bool>()), 8..60),
         positions in prop::collection::vec((0.0..1600.0, 0.0..1600.0), 8),
     ) {
-        let (ahead, back) = (grid(&pieces, ALONG), grid(&pieces, AGAINST));
+        let (ahead, back) = (town(&pieces, ALONG), town(&pieces, AGAINST));
         let pairs: Vec<(Place, Place)> = places(&ahead, &positions)
             .into_iter()
             .zip(places(&back, &positions))

@@ -28,3 +28,22 @@ fn place(network: &Network, east: f64, north: f64) -> Place {
         other => panic!("{east}, {north}: {other:?}"),
     }
 }
+
+type Pairs = &'static [(&'static str, &'static str)];
+
+/// Nodes on a side of a [`grid`].
+const SIDE: i64 = 5;
+
+/// A grid of nodes 400 m apart with a way for every pair of ends.
+fn grid(pieces: &[(i64, i64, Pairs)], profile: &Profile) -> Network {
+    let metres = |n: i64| f64::from(i32::try_from(n).unwrap_or(0)) * 400.0 * METRE;
+    let ends: Vec<[i64; 2]> = pieces.iter().map(|&(a, b, _)| [a + 1, b + 1]).collect();
+    let nodes = (0..SIDE * SIDE).map(|n| (n + 1, metres(n / SIDE), metres(n % SIDE), &[][..]));
+    let ways = pieces.iter().zip(&ends).zip(1..);
+    let map = Writer {
+        nodes: nodes.collect(),
+        ways: ways.map(|((&(_, _, tags), ends), id)| (id, &ends[..], tags)).collect(),
+        ..Writer::default()
+    };
+    Network::build(&map.to_pbf(), profile, &mut |_| {}).unwrap()
+}

@@ -2,11 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::{METRE, at, network};
-use crate::osm::encode::Writer;
-use crate::{Place, PlainSearch};
+use super::{SIDE, at, grid};
+use crate::{Place, PlainSearch, Profile};
 
-const SIDE: i64 = 5;
 const TAGS: [&[(&str, &str)]; 4] = [
     &[("highway", "residential")],
     &[("highway", "primary"), ("oneway", "yes")],
@@ -22,21 +20,8 @@ proptest! {
         pieces in prop::collection::vec((0..SIDE * SIDE, 0..SIDE * SIDE, 0_usize..4), 8..60),
         positions in prop::collection::vec((0.0..1600.0, 0.0..1600.0), 12),
     ) {
-        let metres = |n: i64| f64::from(i32::try_from(n).unwrap_or(0)) * 400.0 * METRE;
-        let ends: Vec<[i64; 2]> = pieces.iter().map(|&(a, b, _)| [a + 1, b + 1]).collect();
-        let map = Writer {
-            nodes: (0..SIDE * SIDE)
-                .map(|n| (n + 1, metres(n / SIDE), metres(n % SIDE), &[][..]))
-                .collect(),
-            ways: pieces
-                .iter()
-                .zip(&ends)
-                .zip(1..)
-                .map(|((&(_, _, tags), ends), id)| (id, &ends[..], TAGS[tags]))
-                .collect(),
-            ..Writer::default()
-        };
-        let town = network(&map);
+        let pieces: Vec<_> = pieces.into_iter().map(|(a, b, tags)| (a, b, TAGS[tags])).collect();
+        let town = grid(&pieces, &Profile::car());
         let places: Vec<Place> =
             positions.iter().filter_map(|&(e, n)| town.snap(at(e, n)).place()).collect();
         let matrix = town.matrix(&places, &places, &|_| true).unwrap();
