@@ -89,7 +89,7 @@ impl Installation {
             &self.app,
             Some(cases).filter(|s| given(*s)),
             Some(agents).filter(|s| given(*s)),
-            &Map { extent: self.travel.extent().as_ref(), finder: None },
+            &Map { extent: self.travel.extent().as_ref(), ..Map::default() },
         )
     }
 

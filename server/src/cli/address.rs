@@ -9,6 +9,9 @@ use crate::error::Error;
 use crate::travel::Addresses;
 use crate::usecases::find_address::find_address;
 
+/// Places of an ambiguous address that are shown.
+const MOST_SHOWN: usize = 8;
+
 /// The grade of the library for that of the command line.
 pub(super) fn grade(accept: AcceptGrade) -> Grade {
     match accept {
@@ -42,7 +45,11 @@ fn lines(found: &Lookup) -> Vec<String> {
         Answer::Found { found } => candidate(found),
         Answer::Ambiguous { candidates } => {
             let head = format!("Ambiguous: {} places.", candidates.len());
-            std::iter::once(head).chain(candidates.iter().flat_map(candidate)).collect()
+            let more = candidates.len().saturating_sub(MOST_SHOWN);
+            let more = (more > 0)
+                .then(|| format!("and {more} more: give town or postcode (--json has all)"));
+            let some = candidates.iter().take(MOST_SHOWN).flat_map(candidate);
+            std::iter::once(head).chain(some).chain(more).collect()
         }
         Answer::NotFound { why, suggestions } => {
             let head = format!("Not found: {why}.");
@@ -85,6 +92,11 @@ mod tests {
             state: None,
         };
         let houses = vec![house(1, 390_000_000, "Ashby"), house(2, 392_000_000, "Burton")];
+        let many = (0..11).map(|n| house(100 + i64::from(n), 400_000_000 + 10_000_000 * n, ""));
+        let many = Index::build(Records { houses: many.collect(), ..Records::default() });
+        let all = lines(&many.find("7 Elm Street"));
+        assert_eq!(all.len(), 1 + 3 * MOST_SHOWN + 1, "{all:?}");
+        assert_eq!(all.last().unwrap(), "and 3 more: give town or postcode (--json has all)");
         let index = Index::build(Records { houses, ..Records::default() });
         let said = |text| lines(&index.find(text)).join("\n");
         insta::assert_snapshot!(said("7 Elm St #2, Ashby"), @r"
@@ -103,7 +115,7 @@ mod tests {
         ");
         insta::assert_snapshot!(said("9 Elm Street, Ashby"), @r"
         Elm Street, Ashby
-          39.000000, -75.500000  street, score 100
+          39.000000, -75.500000  street, score 80
           the map lacks this number; placed in the middle of the street
         ");
         insta::assert_snapshot!(said("7 Elm Street, Carlow"), @r"

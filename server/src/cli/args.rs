@@ -46,8 +46,9 @@ pub enum Command {
     /// Brings the database tables up to date.
     #[command(after_help = "Example:  doorstep migrate --data-dir ./doorstep-data")]
     Migrate,
-    /// Builds the road network from an OpenStreetMap extract, describes it, or looks up an address in it.
-    #[command(after_help = "Example:  doorstep roads build --pbf delaware-latest.osm.pbf")]
+    /// Builds the road network from an OpenStreetMap extract and answers from it: times, ways, the nearest, addresses.
+    #[command(after_help = "Examples:  doorstep roads build --pbf delaware-latest.osm.pbf\n  \
+        doorstep roads matrix --from bases.csv --to homes.csv --out table.csv")]
     Roads {
         /// What to do with it.
         #[command(subcommand)]
@@ -328,18 +329,28 @@ pub enum RoadsCommand {
         #[arg(long, value_name = "NAME|FILE")]
         profile: Option<PathBuf>,
     },
-    /// Says what the network holds.
+    /// Says what the network holds, and what it was built from.
     #[command(after_help = "Example:  doorstep roads info --json")]
     Info {
         /// As JSON.
         #[arg(long)]
         json: bool,
+        #[command(flatten)]
+        profile: ProfileChoice,
+    },
+    /// Writes the file of a profile that is in the program, to start one of your own from.
+    #[command(after_help = "Example:  doorstep roads profile --print car > van.toml\n\n\
+        Every key is explained where it stands; server/docs/PROFILES.md says more. Change `name`, too.")]
+    Profile {
+        /// One of car, motorcycle, bicycle, foot.
+        #[arg(long, value_name = "NAME")]
+        print: String,
     },
     /// Times and lengths from all points of a file to all of another: from,to,seconds,metres,status.
     #[command(
         after_help = "Example:  doorstep roads matrix --from bases.csv --to homes.csv --out table.csv\n\n\
-        Points are CSV with the columns id,lat,lon. The status is ok, unreachable, too_far, island or\n\
-        outside. server/docs/TRAVEL.md says more."
+        Points are CSV with the columns id,lat,lon; `-` reads them from standard input. The status is ok,\n\
+        unreachable, too_far, island or outside. server/docs/TRAVEL.md says more."
     )]
     Matrix {
         /// CSV of points to start from.
@@ -351,6 +362,11 @@ pub enum RoadsCommand {
         /// Where to write it [default: standard output].
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
+        #[command(flatten)]
+        profile: ProfileChoice,
+        /// When all ways begin, local time, by the profile's hours [default: free roads].
+        #[arg(long, value_name = "[DAY ]HH:MM", visible_alias = "at", value_parser = depart)]
+        depart: Option<u32>,
     },
     /// The ways from each point of a file to the next one.
     #[command(after_help = "Example:  doorstep roads route --points day.csv --out day.geojson")]
@@ -364,6 +380,12 @@ pub enum RoadsCommand {
         /// GeoJSON whatever the output is called.
         #[arg(long)]
         geojson: bool,
+        #[command(flatten)]
+        profile: ProfileChoice,
+        /// When the first way begins, as in 08:00 or "sat 08:00", local time, by the profile's hours; each
+        /// further one begins where the one before ends [default: free roads].
+        #[arg(long, value_name = "[DAY ]HH:MM", visible_alias = "at", value_parser = depart)]
+        depart: Option<u32>,
     },
     /// The nearest points of one file, by time, for each point of another.
     #[command(
@@ -371,8 +393,8 @@ pub enum RoadsCommand {
     )]
     Nearest(NearestArgs),
     /// Looks up an address in the extract, as `import` does.
-    #[command(after_help = "Examples:  doorstep roads find \"12 Loockerman St, Dover, DE\"\n  \
-        doorstep roads find \"12 Loockerman St, Dover, DE\" --json\n\n\
+    #[command(after_help = "Examples:  doorstep roads find \"115 W Loockerman St, Dover, DE\"\n  \
+        doorstep roads find \"115 W Loockerman St, Dover, DE\" --json\n\n\
         Whatever the answer is, a house or nothing, the command succeeds.")]
     Find {
         /// The address in one line, with town or postcode.
@@ -398,6 +420,29 @@ pub struct NearestArgs {
     /// Where to write it [default: standard output].
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Whose network is asked.
+    #[command(flatten)]
+    pub profile: ProfileChoice,
+}
+
+/// Which of the networks of a data directory is asked.
+#[derive(Debug, Args)]
+pub struct ProfileChoice {
+    /// The profile whose network is asked: a name or the file it was built with [default: from doorstep.toml].
+    #[arg(long, value_name = "NAME|FILE")]
+    pub profile: Option<PathBuf>,
+}
+
+/// Seconds since Monday 0:00 of a time of day, with a day before it or of a Monday.
+fn depart(text: &str) -> Result<u32, String> {
+    const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let wrong =
+        || "write the time as HH:MM, as in 08:00, or with the day, as in \"sat 08:00\"".to_owned();
+    let (day, clock) = text.trim().split_once(' ').unwrap_or(("mon", text.trim()));
+    let day = DAYS.iter().zip(0_u32..).find(|(name, _)| name.eq_ignore_ascii_case(day));
+    let (_, day) = day.ok_or_else(wrong)?;
+    let minutes = crate::config::clock_minutes(clock.trim()).map_err(|_| wrong())?;
+    Ok(day * 86_400 + u32::from(minutes) * 60)
 }
 
 /// How many destinations are wanted.

@@ -149,7 +149,11 @@ fn import(cli: &Cli, args: &ImportArgs) -> Result<(), Error> {
         &app,
         cases.as_ref().map(|(name, bytes)| Source { name, bytes }),
         agents.as_ref().map(|(name, bytes)| Source { name, bytes }),
-        &Map { extent: extent.as_ref(), finder: Some(&finder) },
+        &Map {
+            extent: extent.as_ref(),
+            finder: Some(&finder),
+            roads: travel.network().map(|_| &travel),
+        },
     );
     let report_path = app.dir.path().join("import-report.csv");
     match result {

@@ -10,6 +10,7 @@ mod economics;
 mod exports;
 mod field;
 mod field_import;
+mod output;
 mod report;
 mod restored;
 mod roads;

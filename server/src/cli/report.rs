@@ -102,6 +102,9 @@ pub(super) fn formed(formed: &Formed) -> String {
 }
 
 pub(super) fn territories(formed: &Formed, currency: Currency) {
+    for sentence in &formed.stranded {
+        say(&format!("      {sentence}"));
+    }
     say("      agent        cells   cases   hours at doors   value of visits");
     for t in &formed.territories {
         say(&format!(

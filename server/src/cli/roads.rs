@@ -1,74 +1,122 @@
 //! `doorstep roads`: the network, and questions about it.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::io::Read as _;
+use std::path::Path;
 
-use ::roads::{Network, NetworkInfo, Profile};
+use ::roads::{NetworkInfo, Profile};
 
 use super::address::find;
-use super::args::{Cli, NearestArgs, RoadsCommand};
+use super::args::{Cli, NearestArgs, ProfileChoice, RoadsCommand};
 use super::commands::{named, open_settings, read, travel_of};
+use super::output::output;
 use super::report;
 use super::screen::{Screen, grouped, say};
-use crate::config::DataDir;
+use crate::clock::Clock;
+use crate::config::{DataDir, Settings};
 use crate::error::Error;
-use crate::progress::{Progress, Silent};
-use crate::travel::{Travel, profile_of};
-use crate::usecases::build_roads::build_roads_of;
-use crate::usecases::roads::{Counts, Form, Points, matrix, nearest, route};
+use crate::progress::Progress as _;
+use crate::travel::{NetworkSource, Sources, Travel, open_network, profile_of, profile_text};
+use crate::usecases::build_roads::build_roads;
+use crate::usecases::find_address::{Located, count_addresses};
+use crate::usecases::roads::{Answer, Counts, Form, Points, matrix, nearest, route};
+
+/// Stands for standard input.
+const STDIN: &str = "-";
+/// A network that has less than this share of the one before is told.
+const SHRUNK: f64 = 0.5;
 
 pub(super) fn run(cli: &Cli, command: &RoadsCommand) -> Result<(), Error> {
     match command {
         RoadsCommand::Build { pbf, profile } => build(cli, pbf, profile.as_deref()),
-        RoadsCommand::Info { json } => info(cli, *json),
+        RoadsCommand::Info { json, profile } => info(cli, profile, *json),
+        RoadsCommand::Profile { print } => profile(print),
         RoadsCommand::Find { address, json } => find(cli, address, *json),
-        RoadsCommand::Matrix { from, to, out } => {
-            let travel = travel(cli)?;
-            let (from, to) = (points(from, &travel)?, points(to, &travel)?);
-            output(out.as_deref(), |to_file, screen| matrix(&travel, &from, &to, to_file, screen))
-                .and_then(|counts| told(&travel, out.as_deref(), counts))
+        RoadsCommand::Matrix { from, to, out, profile, depart } => {
+            let travel = travel(cli, profile)?;
+            let files = [from.as_path(), to.as_path()];
+            let [from, to] = both(files, &travel)?;
+            let answer = Answer { travel: &travel, depart: *depart };
+            output(out.as_deref(), &files, |to_file, screen| {
+                matrix(&answer, &from, &to, to_file, screen)
+            })
+            .and_then(|counts| told(&answer, out.as_deref(), counts))
         }
-        RoadsCommand::Route { points: file, out, geojson } => {
-            let travel = travel(cli)?;
+        RoadsCommand::Route { points: file, out, geojson, profile, depart } => {
+            let travel = travel(cli, profile)?;
             let points = points(file, &travel)?;
             let form = form(out.as_deref(), *geojson);
-            output(out.as_deref(), |to_file, _| route(&travel, &points, form, to_file))
-                .and_then(|counts| told(&travel, out.as_deref(), counts))
+            let answer = Answer { travel: &travel, depart: *depart };
+            output(out.as_deref(), &[file], |to_file, _| route(&answer, &points, form, to_file))
+                .and_then(|counts| told(&answer, out.as_deref(), counts))
         }
-        RoadsCommand::Nearest(NearestArgs { from, to, k, out }) => {
-            let travel = travel(cli)?;
-            let (from, to) = (points(from, &travel)?, points(to, &travel)?);
-            output(out.as_deref(), |to_file, screen| {
+        RoadsCommand::Nearest(NearestArgs { from, to, k, out, profile }) => {
+            let travel = travel(cli, profile)?;
+            let files = [from.as_path(), to.as_path()];
+            let [from, to] = both(files, &travel)?;
+            let answer = Answer { travel: &travel, depart: None };
+            output(out.as_deref(), &files, |to_file, screen| {
                 nearest(&travel, &from, &to, *k, to_file, screen)
             })
-            .and_then(|counts| told(&travel, out.as_deref(), counts))
+            .and_then(|counts| told(&answer, out.as_deref(), counts))
         }
     }
 }
 
-fn build(cli: &Cli, pbf: &Path, profile: Option<&Path>) -> Result<(), Error> {
+fn build(cli: &Cli, pbf: &Path, chosen: Option<&Path>) -> Result<(), Error> {
     let (dir, settings) = open_settings(cli)?;
     let wanted = profile_of(dir.path(), &settings.travel.profile);
-    let profile = match profile {
-        Some(name) => profile_of("".as_ref(), &name.display().to_string())?,
-        None => wanted.as_ref().map_err(|e| Error::Roads(e.to_string()))?.clone(),
+    let (profile, file) = match chosen {
+        Some(name) => {
+            let named = name.display().to_string();
+            let file = Profile::named(&named).is_none().then(|| absolute(name));
+            (profile_of("".as_ref(), &named)?, file)
+        }
+        None => {
+            let name = settings.travel.profile.as_str();
+            let file = Profile::named(name).is_none().then(|| absolute(&dir.path().join(name)));
+            (wanted.as_ref().map_err(|e| Error::Roads(e.to_string()))?.clone(), file)
+        }
     };
     let bytes = read(pbf)?;
     let screen = Screen::new(0);
     screen.begin("Roads", None);
-    let built = build_roads_of(&dir, pbf, &bytes, &profile, &screen)?;
+    let from = Sources {
+        pbf: &bytes,
+        path: Some(pbf),
+        profile: &profile,
+        profile_file: file.as_deref(),
+        now: Clock::System.now(),
+    };
+    let built = build_roads(&dir, &pbf.display().to_string(), &from, &screen)?;
     let before = if built.fresh { "" } else { "built already of this extract and profile: " };
     screen.end(&format!("{before}{}", report::network(&built)));
     say(&built.info.credit);
+    if let Some(km) = built.km_before.filter(|km| built.info.road_km < km * SHRUNK) {
+        say(&format!(
+            "There were {km:.0} km of roads before, and are {:.0} km now: is this the extract that you \
+             meant?",
+            built.info.road_km
+        ));
+    }
     if !wanted.is_ok_and(|wanted| free_flow(&wanted) == free_flow(&profile)) {
         say(&format!(
-            "doorstep.toml has another profile: set [travel] profile to this one ({:?}) before you \
-             plan, or build with that one.",
-            profile.name
+            "doorstep.toml has another profile: write profile = {:?} there, under [travel], to plan by \
+             this one, or ask for it with --profile.",
+            setting(&dir, &profile, file.as_deref())
         ));
     }
     Ok(())
+}
+
+/// What `[travel] profile` has to be for a profile: its name, or its file from the data directory.
+fn setting(dir: &DataDir, profile: &Profile, file: Option<&Path>) -> String {
+    let Some(file) = file else { return profile.name.clone() };
+    let inside = absolute(dir.path());
+    file.strip_prefix(&inside).unwrap_or(file).display().to_string()
+}
+
+fn absolute(path: &Path) -> std::path::PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// What of a profile goes into the network.
@@ -76,27 +124,96 @@ fn free_flow(profile: &Profile) -> Profile {
     Profile { hours: Vec::new(), ..profile.clone() }
 }
 
-fn info(cli: &Cli, json: bool) -> Result<(), Error> {
-    let dir = DataDir::open(&cli.data_dir)?;
-    let path = dir.network();
-    if !path.exists() {
+fn profile(name: &str) -> Result<(), Error> {
+    let text = profile_text(name).ok_or_else(|| {
+        let names = Profile::NAMES.join(", ");
+        Error::Unknown(format!("there is no profile {name:?} in the program; it has {names}"))
+    })?;
+    say(text.trim_end());
+    Ok(())
+}
+
+fn info(cli: &Cli, choice: &ProfileChoice, json: bool) -> Result<(), Error> {
+    let (dir, settings) = open_settings(cli)?;
+    let built = dir.networks();
+    if built.is_empty() {
         let command = "roads build --pbf FILE";
         return Err(Error::Before { missing: "there is no road network", command });
     }
-    let network = Network::from_bytes(&read(&path)?).map_err(|error| {
-        Error::Roads(format!(
-            "{}: {error}; build it again with `doorstep roads build --pbf FILE`",
-            path.display()
-        ))
-    })?;
+    let settings = chosen(settings, choice);
+    // Whether it is the one to plan by is said by what plans; here it is only looked at.
+    let named = profile_of(dir.path(), &settings.travel.profile).map(|profile| profile.name);
+    let own = named.map(|name| dir.network(&name)).ok().filter(|path| path.exists());
+    let path = own.unwrap_or_else(|| dir.network(built.first().map_or("car", String::as_str)));
+    let network = open_network(&path)?;
+    let source = NetworkSource::of(&dir, network.info());
+    let addresses = count_addresses(&dir)?;
     if json {
-        let text = serde_json::to_string_pretty(network.info())
-            .map_err(|e| Error::Invalid(format!("the network's description: {e}")))?;
+        let whole = serde_json::to_value(network.info()).and_then(|mut info| {
+            info["file"] = path.display().to_string().into();
+            info["addresses"] = serde_json::to_value(addresses)?;
+            info["source"] = serde_json::to_value(&source)?;
+            info["networks"] = built.clone().into();
+            serde_json::to_string_pretty(&info)
+        });
+        let text = whole.map_err(|e| Error::Invalid(format!("the network's description: {e}")))?;
         say(&text);
-    } else {
-        lines(network.info()).iter().for_each(|line| say(line));
+        return Ok(());
     }
+    let mut all = lines(network.info());
+    let at = all.len().saturating_sub(1);
+    all.splice(at..at, sources(&path, source.as_ref(), addresses, &built));
+    all.iter().for_each(|line| say(line));
     Ok(())
+}
+
+/// What a network was made of, as far as that was noted.
+fn sources(
+    path: &Path,
+    source: Option<&NetworkSource>,
+    addresses: Option<Located>,
+    built: &[String],
+) -> Vec<String> {
+    let unknown = || "not noted".to_owned();
+    let file = |path: &Option<std::path::PathBuf>, or: &str| {
+        path.as_ref().map_or_else(|| or.to_owned(), |path| path.display().to_string())
+    };
+    let number = |n: usize| grouped(i64::try_from(n).unwrap_or(i64::MAX));
+    let mut all = vec![
+        format!("file           {}", path.display()),
+        format!(
+            "extract        {}",
+            source.map_or_else(unknown, |s| file(&s.extract, "in the program"))
+        ),
+        format!(
+            "built at       {}",
+            source
+                .and_then(|s| s.built_at)
+                .map_or_else(unknown, |at| at.strftime("%Y-%m-%d %H:%M UTC").to_string())
+        ),
+        format!(
+            "profile file   {}",
+            source.map_or_else(unknown, |s| format!(
+                "{} (digest {})",
+                file(&s.profile_file, "in the program"),
+                s.profile_digest()
+            ))
+        ),
+        addresses.map_or_else(
+            || "addresses      none".to_owned(),
+            |a| {
+                let (houses, streets) = (number(a.houses), number(a.streets));
+                format!(
+                    "addresses      {houses} houses, {streets} pieces of streets, {} places",
+                    number(a.places)
+                )
+            },
+        ),
+    ];
+    if built.len() > 1 {
+        all.push(format!("networks       {}", built.join(", ")));
+    }
+    all
 }
 
 fn lines(info: &NetworkInfo) -> Vec<String> {
@@ -137,12 +254,39 @@ fn ignored(info: &NetworkInfo) -> String {
     if list.is_empty() { "nothing".to_owned() } else { list.join(", ") }
 }
 
-fn travel(cli: &Cli) -> Result<Travel, Error> {
+/// The settings with the profile of the command line, if one was named: a file is looked for from where the command runs.
+fn chosen(settings: Settings, choice: &ProfileChoice) -> Settings {
+    let Some(profile) = &choice.profile else { return settings };
+    let name = profile.display().to_string();
+    let known = Profile::named(&name).is_some() || !profile.exists();
+    let name = if known { name } else { absolute(profile).display().to_string() };
+    let travel = crate::config::TravelSettings { profile: name, ..settings.travel };
+    Settings { travel, ..settings }
+}
+
+fn travel(cli: &Cli, choice: &ProfileChoice) -> Result<Travel, Error> {
     let (dir, settings) = open_settings(cli)?;
-    travel_of(&dir, &settings)
+    travel_of(&dir, &chosen(settings, choice))
+}
+
+/// Two files of points, of which standard input can be one.
+fn both(files: [&Path; 2], travel: &Travel) -> Result<[Points; 2], Error> {
+    let [from, to] = files;
+    if from == Path::new(STDIN) && to == Path::new(STDIN) {
+        return Err(Error::Invalid(
+            "--from and --to cannot both be read from standard input: name a file for one".into(),
+        ));
+    }
+    Ok([points(from, travel)?, points(to, travel)?])
 }
 
 fn points(file: &Path, travel: &Travel) -> Result<Points, Error> {
+    if file == Path::new(STDIN) {
+        let (name, mut bytes) = ("standard input", Vec::new());
+        let read = std::io::stdin().lock().read_to_end(&mut bytes);
+        read.map_err(|e| Error::io("read", name.as_ref(), e))?;
+        return Points::read(name, &bytes, travel);
+    }
     let (_, bytes) = named(file)?;
     Points::read(&file.display().to_string(), &bytes, travel)
 }
@@ -154,49 +298,21 @@ fn form(out: Option<&Path>, geojson: bool) -> Form {
     if geojson || map { Form::GeoJson } else { Form::Csv }
 }
 
-type Output<'a> = (&'a str, &'a mut dyn Write);
-
-/// Has `work` write into a file, which is there when it is complete, or to standard output.
-fn output<T>(
-    out: Option<&Path>,
-    work: impl FnOnce(Output<'_>, &dyn Progress) -> Result<T, Error>,
-) -> Result<T, Error> {
-    let Some(path) = out else {
-        let mut stdout = BufWriter::new(std::io::stdout().lock());
-        return work(("standard output", &mut stdout), &Silent);
-    };
-    let screen = Screen::new(0);
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", std::process::id()));
-    let part: PathBuf = path.with_file_name(name);
-    let failed = |e| Error::io("write", path, e);
-    let shown = path.display().to_string();
-    let done = File::create(&part).map_err(failed).and_then(|file| {
-        let mut file = BufWriter::new(file);
-        let done = work((&shown, &mut file), &screen)?;
-        file.flush().and_then(|()| std::fs::rename(&part, path)).map_err(failed)?;
-        Ok(done)
-    });
-    if done.is_err() {
-        // What is left of a failed attempt only takes space.
-        let _ = std::fs::remove_file(&part);
-    }
-    done
-}
-
 /// What came of it, where standard output is not taken by the answer.
-fn told(travel: &Travel, out: Option<&Path>, counts: Counts) -> Result<(), Error> {
+fn told(answer: &Answer<'_>, out: Option<&Path>, counts: Counts) -> Result<(), Error> {
+    let warnings = answer.travel.warnings().into_iter().chain(answer.without_hours());
     let Some(path) = out else {
-        travel.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
+        warnings.for_each(|warning| tracing::warn!("{warning}"));
         return Ok(());
     };
+    let ways = if counts.ok == 1 { "way" } else { "ways" };
     say(&format!(
-        "{} ways, {} without; {}. Written to {}.",
+        "{} {ways}, {} without; {}. Written to {}.",
         grouped(counts.ok.cast_signed()),
         grouped(counts.others.cast_signed()),
-        travel.describe(),
+        answer.travel.describe(),
         path.display()
     ));
-    travel.warnings().iter().for_each(|warning| say(warning));
+    warnings.for_each(|warning| say(&warning));
     Ok(())
 }

@@ -28,6 +28,12 @@ pub struct DataDir(PathBuf);
 #[derive(Debug)]
 pub struct InstanceLock(#[expect(dead_code, reason = "the lock lives as long as the file")] File);
 
+/// The name of a profile as that of a file: what is neither letter, digit, `-` nor `_` becomes `_`.
+fn file_stem(profile: &str) -> String {
+    let plain = |c: char| if c.is_alphanumeric() || c == '-' || c == '_' { c } else { '_' };
+    profile.chars().map(plain).collect()
+}
+
 impl DataDir {
     /// Creates the directory if absent and makes sure that it can be written.
     ///
@@ -68,10 +74,22 @@ impl DataDir {
         self.0.join("doorstep.sqlite")
     }
 
-    /// The prepared road network.
+    /// The prepared road network of a profile.
     #[must_use]
-    pub fn network(&self) -> PathBuf {
-        self.0.join("roads").join("car.network")
+    pub fn network(&self, profile: &str) -> PathBuf {
+        self.0.join("roads").join(format!("{}.network", file_stem(profile)))
+    }
+
+    /// Names of the profiles whose networks are there, by their files, in alphabetical order.
+    #[must_use]
+    pub fn networks(&self) -> Vec<String> {
+        let files = fs::read_dir(self.0.join("roads")).into_iter().flatten().flatten();
+        let name = |entry: fs::DirEntry| {
+            entry.file_name().to_str()?.strip_suffix(".network").map(ToOwned::to_owned)
+        };
+        let mut names: Vec<String> = files.filter_map(name).collect();
+        names.sort();
+        names
     }
 
     /// Addresses of the extract that the network was built from.
@@ -82,7 +100,13 @@ impl DataDir {
 
     /// What the network was built from, for a later look whether that has changed.
     #[must_use]
-    pub fn network_source(&self) -> PathBuf {
+    pub fn network_source(&self, profile: &str) -> PathBuf {
+        self.0.join("roads").join(format!("{}.built-from.json", file_stem(profile)))
+    }
+
+    /// The same as older versions called it, whatever the profile.
+    #[must_use]
+    pub fn old_network_source(&self) -> PathBuf {
         self.0.join("roads").join("built-from.json")
     }
 

@@ -185,8 +185,10 @@ pub struct Route {
     pub totals: Totals,
     /// Stops in order.
     pub stops: Vec<Stop>,
-    /// One line along the roads per leg: to each stop, then back. May be empty.
+    /// One line per leg: to each stop, then back. May be empty.
     pub legs: Vec<Vec<Point>>,
+    /// Whether all of them follow roads; a line that cannot be had is straight.
+    pub along_roads: bool,
 }
 
 impl Route {
@@ -199,6 +201,18 @@ impl Route {
     }
 }
 
+impl Stop {
+    /// What an agent has to know of a position that is not the house.
+    #[must_use]
+    pub fn rough(&self) -> Option<&'static str> {
+        match self.geocode_grade.as_deref()? {
+            "street" => Some("position: the street only, look for the door"),
+            "place" => Some("position: the town only, look for the door"),
+            _ => None,
+        }
+    }
+}
+
 /// A planned stop.
 #[derive(Debug, Clone)]
 pub struct Stop {
@@ -208,6 +222,8 @@ pub struct Stop {
     pub case_ref: String,
     /// Address, or the nearest named road.
     pub address: String,
+    /// How good a position is that was looked up from the address: `house`, `street` or `place`.
+    pub geocode_grade: Option<String>,
     /// Where the door is.
     pub at: Point,
     /// Planned arrival.

@@ -8,8 +8,8 @@ use super::figures::rfc3339;
 /// Routes, bases, stops, cases left out and cells as features, told apart by the property `kind`
 /// (`route`, `base`, `stop`, `left_out`, `cell`). Positions are `[lon, lat]` with six decimals.
 ///
-/// A route is a `MultiLineString` with one line per leg along the roads; without legs it is a
-/// straight `LineString` through its stops (`along_roads` says which). Cells are closed and
+/// A route is a `MultiLineString` with one line per leg; `along_roads` says whether all of them follow roads or
+/// some are straight. Without legs it is a straight `LineString` through its stops. Cells are closed and
 /// counter-clockwise. `plan` and `credits` are foreign members of the collection. Money is in
 /// minor units of `plan.currency`.
 #[must_use]
@@ -55,8 +55,8 @@ fn feature(kind: &str, geometry: Value, mut properties: Value) -> Value {
 fn route_line(document: &PlanDocument, route: &Route) -> Option<Value> {
     let legs: Vec<Vec<Value>> =
         route.legs.iter().filter(|leg| leg.len() > 1).map(|leg| positions(leg)).collect();
-    let along_roads = !legs.is_empty();
-    let geometry = if along_roads {
+    let along_roads = route.along_roads && !legs.is_empty();
+    let geometry = if !legs.is_empty() {
         json!({ "type": "MultiLineString", "coordinates": legs })
     } else if route.stops.is_empty() {
         return None;
@@ -107,6 +107,7 @@ fn stop(document: &PlanDocument, route: &Route, stop: &Stop) -> Value {
             "agent_ref": route.agent_ref,
             "case_ref": stop.case_ref,
             "address": stop.address,
+            "geocode_grade": stop.geocode_grade,
             "arrive_at": rfc3339(stop.arrive_at, zone),
             "start_at": rfc3339(stop.start_at, zone),
             "leave_at": rfc3339(stop.leave_at, zone),
@@ -209,6 +210,17 @@ mod tests {
         assert_eq!(route["geometry"]["coordinates"].as_array().unwrap().len(), 2);
         assert_eq!(of_kind(&collection, "left_out").len(), 1);
         assert_eq!(of_kind(&collection, "base").len(), 1);
+    }
+
+    #[test]
+    fn straight_legs_are_not_called_roads() {
+        let mut document = sample::one_stop();
+        let along = |document: &PlanDocument| {
+            of_kind(&parsed(document), "route")[0]["properties"]["along_roads"].clone()
+        };
+        assert_eq!(along(&document), true);
+        document.routes[0].along_roads = false;
+        assert_eq!(along(&document), false);
     }
 
     #[test]

@@ -119,13 +119,17 @@ fn stop_row(out: &mut String, document: &PlanDocument, stop: &Stop) {
     put(
         out,
         format_args!(
-            "</td><td>{} km<small>{}</small></td><td>{}<small>{}</small></td><td class=\"boxes\">",
+            "</td><td>{} km<small>{}</small></td><td>{}<small>{}</small>",
             kilometres(stop.leg_metres),
             duration(stop.leg_s),
             Escaped(&stop.address),
             Escaped(&stop.case_ref),
         ),
     );
+    if let Some(rough) = stop.rough() {
+        put(out, format_args!("<small><b>{rough}</b></small>"));
+    }
+    out.push_str("</td><td class=\"boxes\">");
     for result in RESULTS {
         put(out, format_args!("<span><i></i>{result}</span>"));
     }
@@ -163,6 +167,15 @@ mod tests {
         {
             assert!(!html.contains(hidden), "{hidden}");
         }
+    }
+
+    #[test]
+    fn a_rough_position_is_told_to_who_goes_there() {
+        let mut document = sample::one_stop();
+        assert!(!sheets_html(&document).contains("look for the door"));
+        document.routes[0].stops[0].geocode_grade = Some("street".into());
+        assert!(sheets_html(&document).contains("the street only, look for the door"));
+        assert!(super::super::stops_csv(&document).lines().nth(1).unwrap().ends_with(",street"));
     }
 
     #[test]

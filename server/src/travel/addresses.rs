@@ -13,7 +13,8 @@ use crate::error::Error;
 #[derive(Debug)]
 pub struct Addresses {
     path: PathBuf,
-    network: Option<String>,
+    /// What the roads were built from, in all the ways that address files have noted it.
+    known: Vec<String>,
     index: OnceLock<Result<Option<Index>, String>>,
 }
 
@@ -21,8 +22,8 @@ impl Addresses {
     /// Those built with the road network of `travel`.
     #[must_use]
     pub fn of(dir: &DataDir, travel: &Travel) -> Self {
-        let network = travel.fingerprint();
-        Self { path: dir.addresses(), network, index: OnceLock::new() }
+        let known = travel.fingerprint().into_iter().chain(travel.extract.clone()).collect();
+        Self { path: dir.addresses(), known, index: OnceLock::new() }
     }
 
     /// The index, or nothing if none was built.
@@ -45,9 +46,7 @@ impl Addresses {
         }
         let bytes = std::fs::read(&self.path).map_err(|error| error.to_string())?;
         let saved = addresses::open(&bytes).map_err(|error| error.to_string())?;
-        if let Some(network) = &self.network
-            && *network != saved.fingerprint
-        {
+        if !self.known.is_empty() && !self.known.contains(&saved.fingerprint) {
             return Err("the addresses are of another extract than the roads".into());
         }
         Ok(Some(Index::build(saved.records)))

@@ -27,6 +27,10 @@ impl Provider for Embedded {
         Some([segment, dm])
     }
 
+    fn snap_m(&self, spot: &Spot) -> Option<f64> {
+        Some(spot.road.as_ref()?.distance_m)
+    }
+
     fn place(&self, at: Position) -> Placed {
         let Ok(point) = LatLon::new(at.lat(), at.lon()) else { return Placed::Outside };
         match self.0.snap(point) {

@@ -9,9 +9,21 @@ use super::provider::{Placed, Provider, Spot, Table, Way};
 use crate::error::Error;
 use crate::progress::Progress;
 
+/// Why the great circle is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Because {
+    /// No road network was built.
+    NoNetwork,
+    /// The settings name it.
+    Settings,
+    /// Another provider failed, or does not reach a place; who asks says which.
+    Fallback,
+}
+
 /// Great circle x circuity.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct GreatCircle {
+    pub(super) because: Because,
     /// One speed for all roads.
     pub(super) speed_km_h: f64,
     /// Road kilometres per kilometre as the crow flies.
@@ -20,7 +32,12 @@ pub(super) struct GreatCircle {
 
 impl Provider for GreatCircle {
     fn describe(&self) -> String {
-        format!("great circle x {} at {} km/h (no road network)", self.circuity, self.speed_km_h)
+        let because = match self.because {
+            Because::NoNetwork => " (no road network)",
+            Because::Settings => " (provider of the settings)",
+            Because::Fallback => "",
+        };
+        format!("great circle x {} at {} km/h{because}", self.circuity, self.speed_km_h)
     }
 
     fn warning(&self) -> Option<String> {
@@ -29,6 +46,10 @@ impl Provider for GreatCircle {
 
     /// It has a speed of its own.
     fn has_road_speeds(&self) -> bool {
+        false
+    }
+
+    fn has_lines(&self) -> bool {
         false
     }
 
@@ -101,7 +122,7 @@ mod tests {
         let spot = |lat| Spot { at: Position::from_degrees(lat, -75.0).unwrap(), road: None };
         let (from, to) = (spot(39.0), spot(40.0));
         let spots = [&from, &to];
-        let circle = GreatCircle { speed_km_h: 36.0, circuity: 1.5 };
+        let circle = GreatCircle { because: Because::Settings, speed_km_h: 36.0, circuity: 1.5 };
         let table = circle.table(&spots, &spots, &Silent).unwrap();
         // 6,371,008.8 m x pi / 180 = 111,195.08 m; x 1.5 = 166,793; at 10 m/s 16,679 s.
         assert_eq!(table.metres, [0, 166_793, 166_793, 0]);

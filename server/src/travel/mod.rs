@@ -29,12 +29,14 @@ use crate::progress::Progress;
 pub use addresses::{Addresses, records};
 use cache::Key;
 pub use extent::Extent;
-use great_circle::{GreatCircle, straight};
+use great_circle::GreatCircle;
 use open::Kept;
-pub use open::Surroundings;
+pub use open::{Surroundings, open_network};
+#[cfg(test)]
+pub(crate) use osrm::tests::server::Server as OsrmForTests;
 use provider::Provider;
 pub use provider::{Near, Placed, Spot, Table, Way};
-pub use source::{NetworkSource, profile_of};
+pub use source::{NetworkSource, Sources, extract_digest, profile_of, profile_text};
 
 /// Tables of fewer places are not worth keeping.
 const LEAST_KEPT: usize = 16;
@@ -62,6 +64,8 @@ pub struct Travel {
     notices: Vec<String>,
     /// What helps against estimates.
     hint: &'static str,
+    /// Digest of the extract that the network was built from, where it was noted.
+    extract: Option<String>,
 }
 
 impl Travel {
@@ -139,6 +143,12 @@ impl Travel {
         self.provider.place(at)
     }
 
+    /// Whole metres from a spot to its road, where that is known. They are in no time and no length.
+    #[must_use]
+    pub fn snap_m(&self, spot: &Spot) -> Option<i64> {
+        self.provider.snap_m(spot).map(great_circle::whole)
+    }
+
     /// Name of the road at a spot, where the map has one.
     #[must_use]
     pub fn street(&self, spot: &Spot) -> Option<&str> {
@@ -173,6 +183,10 @@ impl Travel {
         to: &[Spot],
         progress: &dyn Progress,
     ) -> Result<Table, Error> {
+        // From all to all is kept.
+        if from.len() == to.len() && from.iter().zip(to).all(|(from, to)| from.at == to.at) {
+            return self.table(from, progress);
+        }
         let (from, to): (Vec<&Spot>, Vec<&Spot>) = (from.iter().collect(), to.iter().collect());
         self.asked(&from, &to, progress, || self.provider.table(&from, &to, progress))
     }
@@ -224,19 +238,19 @@ impl Travel {
         }
     }
 
-    /// The line of a leg along the roads, or the straight line. Only for drawing: a provider that
-    /// fails is not asked for further lines.
+    /// The line of a leg along the roads; nothing where there is none to be had, and a straight one is to be drawn.
+    /// A provider that fails is not asked for further lines.
     #[must_use]
-    pub fn line(&self, from: &Spot, to: &Spot) -> Vec<(f64, f64)> {
-        if self.straight.load(Ordering::Relaxed) || self.is_out() {
-            return straight(from, to);
+    pub fn line(&self, from: &Spot, to: &Spot) -> Option<Vec<(f64, f64)>> {
+        if !self.provider.has_lines() || self.straight.load(Ordering::Relaxed) || self.is_out() {
+            return None;
         }
         match self.provider.way(from, to) {
-            Ok(way) => way.map_or_else(|| straight(from, to), |way| way.line),
+            Ok(way) => way.map(|way| way.line),
             Err(error) => {
                 tracing::warn!("ways are drawn as straight lines: {error}");
                 self.straight.store(true, Ordering::Relaxed);
-                straight(from, to)
+                None
             }
         }
     }

@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use roads::{Network, SpeedFactors};
+use roads::{Network, Profile, SpeedFactors};
 
 use super::Travel;
 use super::cache::{self, Cache, Fetch, Key, Limits};
 use super::embedded::Embedded;
-use super::great_circle::GreatCircle;
+use super::great_circle::{Because, GreatCircle};
 use super::osrm::{Osrm, Pause, Waiting};
 use super::provider::{Provider, Table};
 use super::source::{NetworkSource, profile_of};
@@ -69,32 +69,32 @@ impl Travel {
     #[must_use]
     pub fn great_circle(planning: &Planning) -> Self {
         let kept = Kept::nothing();
-        let circle = circle(planning);
+        let circle = circle(planning, Because::Fallback);
         Self::with(Box::new(circle), circle, kept, Clock::System)
     }
 
-    pub(super) fn of(
+    pub(crate) fn of(
         dir: &DataDir,
         settings: &TravelSettings,
         planning: &Planning,
         surroundings: Surroundings,
     ) -> Result<Self, Error> {
-        let circle = circle(planning);
+        let circle = |because| circle(planning, because);
         let bytes =
             usize::try_from(settings.cache_mb).unwrap_or(usize::MAX).saturating_mul(1 << 20);
         let limits = Limits { bytes, age_s: None };
         let clock = surroundings.clock;
-        let (mut hours, mut notices, mut hint) = (None, Vec::new(), "");
+        let (mut hours, mut notices, mut hint, mut extract) = (None, Vec::new(), "", None);
         let (provider, kept): (Box<dyn Provider>, Kept) = match settings.provider {
-            ProviderName::GreatCircle => (Box::new(circle), Kept::nothing()),
-            ProviderName::Embedded => match network(dir)? {
+            ProviderName::GreatCircle => (Box::new(circle(Because::Settings)), Kept::nothing()),
+            ProviderName::Embedded => match network(dir, &settings.profile)? {
                 None => {
                     hint = " Build one with `doorstep roads build`.";
-                    (Box::new(circle), Kept::nothing())
+                    (Box::new(circle(Because::NoNetwork)), Kept::nothing())
                 }
-                Some(network) => {
-                    let profile = profile_of(dir.path(), &settings.profile)?;
+                Some((network, profile)) => {
                     notices.extend(NetworkSource::check(dir, network.info(), &profile)?);
+                    extract = NetworkSource::of(dir, network.info()).and_then(|s| s.digest());
                     if !profile.hours.is_empty() {
                         hours = Some(profile.speed_factors(1.0).map_err(roads_error)?);
                     }
@@ -118,13 +118,14 @@ impl Travel {
         } else {
             None
         };
-        let travel = Self::with(provider, circle, kept, clock);
+        let travel = Self::with(provider, circle(Because::Fallback), kept, clock);
         Ok(Self {
             falls_back: settings.fallback.is_some(),
             factors,
             hours,
             notices,
             hint,
+            extract,
             ..travel
         })
     }
@@ -142,32 +143,66 @@ impl Travel {
             clock,
             notices: Vec::new(),
             hint: "",
+            extract: None,
         }
     }
 }
 
-fn circle(planning: &Planning) -> GreatCircle {
-    GreatCircle { speed_km_h: planning.fallback_speed_km_h, circuity: planning.fallback_circuity }
+fn circle(planning: &Planning, because: Because) -> GreatCircle {
+    let (speed_km_h, circuity) = (planning.fallback_speed_km_h, planning.fallback_circuity);
+    GreatCircle { because, speed_km_h, circuity }
 }
 
 fn roads_error(error: roads::ProfileError) -> Error {
     Error::Roads(error.to_string())
 }
 
-/// The network of a data directory, if one was built.
-fn network(dir: &DataDir) -> Result<Option<Network>, Error> {
-    let path = dir.network();
-    if !path.exists() {
+/// The network of a profile in a data directory; nothing where none of any profile was built.
+///
+/// # Errors
+/// There are others only, or it cannot be read, or the profile cannot.
+fn network(dir: &DataDir, profile: &str) -> Result<Option<(Network, Profile)>, Error> {
+    let built = dir.networks();
+    if built.is_empty() {
         return Ok(None);
     }
-    let bytes = std::fs::read(&path).map_err(|e| Error::io("read", &path, e))?;
-    let network = Network::from_bytes(&bytes).map_err(|error| {
+    let profile = profile_of(dir.path(), profile)?;
+    let own = dir.network(&profile.name);
+    // Older versions called the file of every profile by this name.
+    let (path, shared) = if own.exists() { (own, false) } else { (dir.network("car"), true) };
+    let other = |file: &Path, name: &str| {
+        Error::Roads(format!(
+            "{} was built with the profile {name:?}, and {:?} is asked for ([travel] profile in \
+             doorstep.toml, or --profile): run `doorstep roads build --pbf FILE --profile NAME|FILE` \
+             with that one, or ask for one that is built ({})",
+            file.display(),
+            profile.name,
+            built.join(", ")
+        ))
+    };
+    if !path.exists() {
+        let some = built.first().map(String::as_str).unwrap_or_default();
+        return Err(other(&dir.network(some), some));
+    }
+    let network = open_network(&path)?;
+    if shared && network.info().profile != profile.name {
+        return Err(other(&path, &network.info().profile));
+    }
+    Ok(Some((network, profile)))
+}
+
+/// Opens the file of a network.
+///
+/// # Errors
+/// It cannot be read, or is none; the message says what to do.
+pub fn open_network(path: &Path) -> Result<Network, Error> {
+    let bytes = std::fs::read(path).map_err(|e| Error::io("read", path, e))?;
+    Network::from_bytes(&bytes).map_err(|error| {
         Error::Roads(format!(
             "{}: {error}; build it again with `doorstep roads build --pbf FILE`",
             path.display()
         ))
-    })?;
-    Ok(Some(network))
+    })
 }
 
 /// Tables that are kept, and where.

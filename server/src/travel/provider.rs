@@ -75,6 +75,17 @@ pub(super) trait Provider: fmt::Debug + Send + Sync {
         true
     }
 
+    /// Whether the lines of its ways follow roads.
+    fn has_lines(&self) -> bool {
+        true
+    }
+
+    /// Metres from a position that was asked for to the road its ways begin and end at, where that is known. They are
+    /// in no time and no length.
+    fn snap_m(&self, _: &Spot) -> Option<f64> {
+        None
+    }
+
     /// What its times to and from a spot are kept under; nothing where keeping does not pay.
     fn key(&self, spot: &Spot) -> Option<Key>;
 

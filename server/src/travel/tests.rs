@@ -32,7 +32,7 @@ fn folder() -> (tempfile::TempDir, DataDir) {
 
 fn with_roads() -> (tempfile::TempDir, DataDir) {
     let (folder, dir) = folder();
-    dir.write(&dir.network(), delaware()).unwrap();
+    dir.write(&dir.network("car"), delaware()).unwrap();
     (folder, dir)
 }
 
@@ -68,7 +68,8 @@ fn spots(travel: &Travel, count: u32) -> Vec<Spot> {
 }
 
 fn uncached(travel: &Travel, spots: &[Spot]) -> Table {
-    travel.matrix(spots, spots, &Silent).unwrap()
+    let spots: Vec<&Spot> = spots.iter().collect();
+    travel.provider.table(&spots, &spots, &Silent).unwrap()
 }
 
 #[test]
@@ -146,6 +147,7 @@ fn tables_of_osrm_are_kept_for_the_next_run_and_for_a_time() {
     let next = open(1_000_000 + 86_000);
     assert_eq!(next.table(&some, &Silent).unwrap(), table);
     assert_eq!(next.table(&some[..2], &Silent).unwrap().seconds[1], table.seconds[1]);
+    assert_eq!(next.matrix(&some, &some, &Silent).unwrap(), table);
     assert_eq!(server.asked().len(), asked, "nothing was asked again");
     assert_eq!(open(1_000_000 + 86_400).table(&some, &Silent).unwrap(), table);
     assert!(server.asked().len() > asked, "a day is over");
@@ -186,7 +188,7 @@ fn a_provider_that_fails_is_an_error() {
         assert!(said.to_string().contains("HTTP 503"), "{said}");
     }
     assert_eq!(travel.warnings(), Vec::<String>::new());
-    assert_eq!(travel.line(&some[0], &some[1]).len(), 2, "only drawn straight");
+    assert_eq!(travel.line(&some[0], &some[1]), None, "only drawn straight");
     let asked = server.asked().len();
     let _ = travel.line(&some[0], &some[1]);
     assert_eq!(server.asked().len(), asked, "and not asked for again");
@@ -207,12 +209,14 @@ fn a_fallback_is_used_only_where_the_settings_say_so_and_then_it_is_said() {
     let by_roads = travel.matrix(&some, &some, &Silent).unwrap();
     assert!(travel.warnings().is_empty() && !travel.describe().contains("great circle"));
     failing.store(1, Ordering::SeqCst);
-    let estimated = travel.matrix(&some, &some, &Silent).unwrap();
+    let estimated = travel.matrix(&some, &some[1..], &Silent).unwrap();
     let circle = Travel::great_circle(&PLANNING);
-    assert_eq!(estimated, circle.matrix(&some, &some, &Silent).unwrap());
-    assert_ne!(estimated, by_roads);
+    assert_eq!(estimated, circle.matrix(&some, &some[1..], &Silent).unwrap());
+    assert_ne!(estimated.seconds[0], by_roads.seconds[1]);
     let said = travel.warnings().join("\n");
     assert!(said.contains("great circle x 1.35") && said.contains("HTTP 503"), "{said}");
+    assert!(!said.contains("no road network") && !travel.describe().contains("no road network"));
+    assert_eq!(travel.line(&some[0], &some[1]), None);
     assert!(travel.describe().contains("OSRM at") && travel.describe().contains("great circle"));
     let asked = server.asked().len();
     travel.table(&some, &Silent).unwrap();
@@ -236,17 +240,93 @@ fn a_network_of_another_profile_is_refused() {
     // The same name, other speeds: known from what was noted at the build.
     let info = of("car").unwrap().network().unwrap().info().clone();
     let extract = dir.path().join("x.osm.pbf");
+    let noted = |profile: &Profile| {
+        let pbf = std::fs::read(&extract).unwrap();
+        let now = Timestamp::from_second(0).unwrap();
+        let from = Sources { pbf: &pbf, path: Some(&extract), profile, profile_file: None, now };
+        NetworkSource::new(&info, &from).write(&dir, "car").unwrap();
+    };
     std::fs::write(&extract, "1").unwrap();
-    NetworkSource::new(&info, &Profile::car(), &extract).write(&dir).unwrap();
+    noted(&Profile::car());
     assert!(of("car").unwrap().warnings().is_empty());
+    // Another content of the same size, and the time of writing put back.
+    let written = std::fs::metadata(&extract).unwrap().modified().unwrap();
+    let put_back = |text: &str| {
+        std::fs::write(&extract, text).unwrap();
+        let file = std::fs::File::options().append(true).open(&extract).unwrap();
+        file.set_modified(written).unwrap();
+    };
+    put_back("2");
+    let said = of("car").unwrap().warnings().join("");
+    assert!(said.contains("x.osm.pbf has changed"), "{said}");
+    put_back("1");
+    assert!(of("car").unwrap().warnings().is_empty(), "touched, and what it was");
     std::fs::write(&extract, "22").unwrap();
     let said = of("car").unwrap().warnings().join("");
     assert!(said.contains("x.osm.pbf has changed"), "{said}");
     let mut other = Profile::car();
     other.ferry.kmh += 1.0;
-    NetworkSource::new(&info, &other, &extract).write(&dir).unwrap();
+    noted(&other);
     let said = of("car").unwrap_err().to_string();
     assert!(said.contains("has changed since"), "{said}");
+}
+
+#[test]
+fn each_profile_has_its_network() {
+    let (_folder, dir) = with_roads();
+    let car = include_str!("../../crates/roads/src/profile/car.toml");
+    let van = car.replacen("name = \"car\"", "name = \"van\"", 1);
+    std::fs::write(dir.path().join("van.toml"), &van).unwrap();
+    let of = |profile: &str| {
+        let settings = TravelSettings { profile: profile.into(), ..TravelSettings::default() };
+        Travel::of(&dir, &settings, &PLANNING, at(0))
+    };
+    let said = of("van.toml").unwrap_err().to_string();
+    assert!(said.contains("\"van\"") && said.contains("(car)"), "{said}");
+    let pbf = include_bytes!("../../demo-data/delaware-2016.osm.pbf");
+    let profile = Profile::from_toml(&van).unwrap();
+    let network = Network::build(pbf, &profile, &mut |_| {}).unwrap();
+    dir.write(&dir.network("van"), &network.to_bytes()).unwrap();
+    assert!(of("van.toml").unwrap().describe().ends_with("profile van"));
+    assert!(of("car").unwrap().describe().ends_with("profile car"));
+    // Older versions called the file of every profile by one name.
+    std::fs::rename(dir.network("van"), dir.network("car")).unwrap();
+    assert!(of("van.toml").unwrap().describe().ends_with("profile van"));
+    let said = of("car").unwrap_err().to_string();
+    assert!(said.contains("car.network") && said.contains("\"van\""), "{said}");
+}
+
+#[test]
+fn profiles_in_the_program_are_the_files_that_are_printed() {
+    for name in Profile::NAMES {
+        let printed = Profile::from_toml(profile_text(name).unwrap()).unwrap();
+        assert_eq!(Some(printed), Profile::named(name), "{name}");
+    }
+    assert_eq!(profile_text("van"), None);
+}
+
+#[test]
+fn the_great_circle_says_why_and_draws_nothing() {
+    let (_folder, dir) = folder();
+    let spot =
+        |travel: &Travel, lat| match travel.place(Position::from_degrees(lat, -75.5).unwrap()) {
+            Placed::At(spot) => spot,
+            other => panic!("{other:?}"),
+        };
+    let without = travel(&dir, &TravelSettings::default());
+    assert!(without.describe().ends_with("(no road network)"), "{}", without.describe());
+    let (a, b) = (spot(&without, 39.1), spot(&without, 39.2));
+    assert_eq!((without.line(&a, &b), without.snap_m(&a)), (None, None));
+    let (_folder, dir) = with_roads();
+    let settings =
+        TravelSettings { provider: ProviderName::GreatCircle, ..TravelSettings::default() };
+    let chosen = travel(&dir, &settings);
+    assert!(!chosen.describe().contains("no road network"), "{}", chosen.describe());
+    assert!(chosen.describe().contains("settings"), "{}", chosen.describe());
+    let roads = travel(&dir, &TravelSettings::default());
+    let some = spots(&roads, 2);
+    assert!(roads.line(&some[0], &some[1]).unwrap().len() > 2);
+    assert!(roads.snap_m(&some[0]).unwrap() <= 1_000);
 }
 
 #[test]

@@ -1,13 +1,11 @@
 //! Builds the road network and the address file from an OpenStreetMap extract and keeps them for the next start.
 
-use std::path::Path;
-
-use roads::{BuildStep, Network, NetworkInfo, Profile};
+use roads::{BuildStep, Network, NetworkInfo};
 
 use crate::config::DataDir;
 use crate::error::Error;
 use crate::progress::Progress;
-use crate::travel::{self, NetworkSource};
+use crate::travel::{self, NetworkSource, Sources, extract_digest, open_network};
 
 /// What was built.
 #[derive(Debug)]
@@ -18,59 +16,52 @@ pub struct BuiltRoads {
     pub houses: usize,
     /// Whether it was built now; not where it was there already, of the same extract and profile.
     pub fresh: bool,
+    /// Kilometres of the network of this profile that was there before, if there was one.
+    pub km_before: Option<f64>,
 }
 
-/// Builds for cars, saves and returns what was built. `name` is the extract's name for messages.
+/// Builds, saves and returns what was built, and notes what of. `name` is the extract's name for messages. What is
+/// built of the same already is left as it is.
 ///
 /// # Errors
 /// The extract is no PBF, has no roads, or a file cannot be written.
 pub fn build_roads(
     dir: &DataDir,
     name: &str,
-    pbf: &[u8],
+    from: &Sources<'_>,
     progress: &dyn Progress,
 ) -> Result<BuiltRoads, Error> {
-    build(dir, name, pbf, &Profile::car(), progress)
-}
-
-/// As [`build_roads`] with a profile, from the file at `path`, of which is noted what it was. What
-/// is built of the same already is left as it is.
-///
-/// # Errors
-/// As [`build_roads`].
-pub fn build_roads_of(
-    dir: &DataDir,
-    path: &Path,
-    pbf: &[u8],
-    profile: &Profile,
-    progress: &dyn Progress,
-) -> Result<BuiltRoads, Error> {
-    let built = match there(dir, pbf, profile) {
+    let digest = extract_digest(from.pbf);
+    let before = open_network(&dir.network(&from.profile.name)).ok();
+    let there = before.as_ref().and_then(|network| there(dir, network, from, &digest));
+    let built = match there {
         Some(built) => built,
-        None => build(dir, &path.display().to_string(), pbf, profile, progress)?,
+        None => BuiltRoads {
+            km_before: before.map(|network| network.info().road_km),
+            ..build(dir, name, from, &digest, progress)?
+        },
     };
-    NetworkSource::new(&built.info, profile, path).write(dir)?;
+    NetworkSource::new(&built.info, from).write(dir, &from.profile.name)?;
     Ok(built)
 }
 
-/// What is there of the same extract and profile; what cannot be opened is not.
-fn there(dir: &DataDir, pbf: &[u8], profile: &Profile) -> Option<BuiltRoads> {
-    let network = Network::from_bytes(&std::fs::read(dir.network()).ok()?).ok()?;
-    if !network.is_built_from(pbf, profile) {
+/// What is there of the same extract and profile.
+fn there(dir: &DataDir, network: &Network, from: &Sources<'_>, digest: &str) -> Option<BuiltRoads> {
+    if !network.is_built_from(from.pbf, from.profile) {
         return None;
     }
     let info = network.info().clone();
     let bytes = std::fs::read(dir.addresses()).ok()?;
-    let saved =
-        addresses::open(&bytes).ok().filter(|saved| saved.fingerprint == info.fingerprint)?;
-    Some(BuiltRoads { info, houses: saved.records.houses.len(), fresh: false })
+    let of_these = |of: &str| of == digest || of == info.fingerprint;
+    let saved = addresses::open(&bytes).ok().filter(|saved| of_these(&saved.fingerprint))?;
+    Some(BuiltRoads { info, houses: saved.records.houses.len(), fresh: false, km_before: None })
 }
 
 fn build(
     dir: &DataDir,
     name: &str,
-    pbf: &[u8],
-    profile: &Profile,
+    from: &Sources<'_>,
+    digest: &str,
     progress: &dyn Progress,
 ) -> Result<BuiltRoads, Error> {
     let mut step = "";
@@ -82,10 +73,11 @@ fn build(
         progress.at(at.done);
     };
     let failed = |error| Error::Roads(format!("{name}: {error}"));
-    let network = Network::build(pbf, profile, &mut tell).map_err(failed)?;
-    let records = travel::records(roads::read_named(pbf, &mut tell).map_err(failed)?).tidy();
-    // Who opens them compares the fingerprints: one file alone, after a crash in between, is noticed.
-    dir.write(&dir.addresses(), &addresses::save(&records, &network.info().fingerprint))?;
-    dir.write(&dir.network(), &network.to_bytes())?;
-    Ok(BuiltRoads { info: network.info().clone(), houses: records.houses.len(), fresh: true })
+    let network = Network::build(from.pbf, from.profile, &mut tell).map_err(failed)?;
+    let records = travel::records(roads::read_named(from.pbf, &mut tell).map_err(failed)?).tidy();
+    // Who opens them compares the digests: one file alone, after a crash in between, is noticed.
+    dir.write(&dir.addresses(), &addresses::save(&records, digest))?;
+    dir.write(&dir.network(&from.profile.name), &network.to_bytes())?;
+    let info = network.info().clone();
+    Ok(BuiltRoads { info, houses: records.houses.len(), fresh: true, km_before: None })
 }

@@ -32,6 +32,9 @@ pub struct Formed {
     pub moved: usize,
     /// Agents without a territory, because there are fewer cells than agents.
     pub without: usize,
+    /// A sentence for each agent who gets none because no way leads from the base or to the end, and one on cases that
+    /// no way leads to.
+    pub stranded: Vec<String>,
     /// Territories by agent.
     pub territories: Vec<FormedTerritory>,
 }
@@ -74,7 +77,15 @@ pub fn form_territories(
         let command = "import --agents agents.csv";
         return Err(Error::Before { missing: "there are no agents", command });
     }
-    let worth = worth_visiting(app)?;
+    let (agents, stranded) = mobile(agents, travel, progress)?;
+    if agents.is_empty() {
+        return Err(Error::Invalid(format!(
+            "no agent can be given a territory: {} Mend agents.csv and import it again",
+            stranded.join(" ")
+        )));
+    }
+    let (worth, unreached) = reachable(worth_visiting(app)?, travel, progress)?;
+    let stranded = stranded.into_iter().chain(unreached).collect();
     progress.begin("grouping cases", None);
     let positions: Vec<Position> = worth.iter().map(|(at, _)| *at).collect();
     let resolution = choose_resolution(&positions, agents.len());
@@ -110,7 +121,66 @@ pub fn form_territories(
     let found = form(&input, &bases, |from, to| times.between(from, to), &existing)
         .map_err(|error| Error::Invalid(error.to_string()))?;
     save(app, &found, &work, &agents)?;
-    Ok(summary(&found, &work, without))
+    Ok(Formed { stranded, ..summary(&found, &work, without) })
+}
+
+/// Positions and prizes.
+type Worth = Vec<(Position, i64)>;
+
+/// The cases that a way leads to, and a sentence on the others: nobody could visit them, and one of them far away would
+/// stretch a territory.
+fn reachable(
+    mut worth: Worth,
+    travel: &Travel,
+    progress: &dyn Progress,
+) -> Result<(Worth, Option<String>), Error> {
+    let all = worth.len();
+    travel.locate(&worth.iter().map(|(at, _)| *at).collect::<Vec<_>>(), progress)?;
+    worth.retain(|(at, _)| matches!(travel.place(*at), Placed::At(_)));
+    if worth.is_empty() {
+        return Err(Error::Invalid(
+            "no road leads to any case that is worth a home visit: check the coordinates and what the \
+             extract covers (`doorstep roads info`)"
+                .into(),
+        ));
+    }
+    let cases = match all - worth.len() {
+        0 => return Ok((worth, None)),
+        1 => "One case that is worth a visit is".to_owned(),
+        more => format!("{more} cases that are worth a visit are"),
+    };
+    Ok((worth, Some(format!("{cases} in no territory: no road leads there."))))
+}
+
+/// The agents whose day can start and end by road, and a sentence for each of the others: a territory of theirs
+/// would be visited by nobody.
+fn mobile(
+    agents: Vec<BookAgent>,
+    travel: &Travel,
+    progress: &dyn Progress,
+) -> Result<(Vec<BookAgent>, Vec<String>), Error> {
+    let ends: Vec<Position> = agents.iter().flat_map(|agent| [agent.base, agent.end]).collect();
+    travel.locate(&ends, progress)?;
+    let mut stranded = Vec::new();
+    let agents = agents.into_iter().filter(|agent| {
+        let faults = [("base", agent.base), ("end", agent.end)].map(|(what, at)| {
+            let why = match travel.place(at) {
+                Placed::At(_) => return None,
+                Placed::TooFar { metres } => format!("is {metres} m from the nearest road"),
+                Placed::Island { metres } => {
+                    format!("has a road, {metres} m away, that is cut off from the others")
+                }
+                Placed::Outside => "lies outside of the roads".to_owned(),
+            };
+            Some(format!("Agent {} gets no territory: the {what} {why}.", agent.row.agent_ref))
+        });
+        let fault = faults.into_iter().flatten().next();
+        let free = fault.is_none();
+        stranded.extend(fault);
+        free
+    });
+    let agents = agents.collect();
+    Ok((agents, stranded))
 }
 
 /// No more bases than cells: each cell, the most valuable first, takes the base nearest to it that is
@@ -137,13 +207,13 @@ fn as_many_as(
 }
 
 /// Positions and prizes of the cases whose home visit is worth something.
-fn worth_visiting(app: &App) -> Result<Vec<(Position, i64)>, Error> {
+fn worth_visiting(app: &App) -> Result<Worth, Error> {
     let scores: HashMap<Id, ScoreRow> =
         app.store.scores(app.org)?.into_iter().map(|s| (s.case_id, s)).collect();
     if scores.is_empty() {
         return Err(Error::Before { missing: "no case has a score", command: "score" });
     }
-    let worth: Vec<(Position, i64)> = load_cases(app)?
+    let worth: Worth = load_cases(app)?
         .iter()
         .filter_map(|case| {
             let score = scores.get(&case.row.case_id)?;
@@ -284,6 +354,7 @@ fn summary(found: &Found, work: &BTreeMap<CellIndex, Work>, without: usize) -> F
         imbalance: found.imbalance,
         moved: found.moved,
         without,
+        stranded: Vec::new(),
         territories,
     }
 }

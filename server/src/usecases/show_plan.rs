@@ -268,6 +268,7 @@ impl View<'_> {
             places.push(at);
         }
         places.push(position(row.end_lat_e7, row.end_lon_e7)?);
+        let lines: Vec<(Vec<Point>, bool)> = places.windows(2).map(|pair| self.leg(pair)).collect();
         Ok(Route {
             number: usize::try_from(row.route_no).unwrap_or(0),
             agent_ref: agent.row.agent_ref.clone(),
@@ -277,14 +278,19 @@ impl View<'_> {
             returns_at: instant(row.returns_at)?,
             totals: self.route_totals(row, &shown),
             stops: shown,
-            legs: places.windows(2).map(|pair| self.leg(pair)).collect(),
+            along_roads: lines.iter().all(|(_, along)| *along),
+            legs: lines.into_iter().map(|(line, _)| line).collect(),
         })
     }
 
     fn stop(&self, row: &PlanStopRow, at: Position) -> Result<Stop, Error> {
+        let case = self.case(row.case_id)?;
+        // Coordinates that came later are those of another place.
+        let grade = case.row.geocode_grade.clone().filter(|_| case.at == at);
         Ok(Stop {
             number: usize::try_from(row.stop_no).unwrap_or(0),
-            case_ref: self.case(row.case_id)?.row.case_ref.clone(),
+            case_ref: case.row.case_ref.clone(),
+            geocode_grade: grade,
             address: row.address.clone(),
             at: point(at),
             arrive_at: instant(row.arrive_at)?,
@@ -300,18 +306,17 @@ impl View<'_> {
         })
     }
 
-    /// The line of a leg: along the roads where both ends are on them, else straight.
-    fn leg(&self, pair: &[Position]) -> Vec<Point> {
-        let &[from, to] = pair else { return Vec::new() };
-        match (self.travel.place(from), self.travel.place(to)) {
-            (Placed::At(from), Placed::At(to)) => self
-                .travel
-                .line(&from, &to)
-                .into_iter()
-                .map(|(lat, lon)| Point { lat, lon })
-                .collect(),
-            _ => vec![point(from), point(to)],
-        }
+    /// The line of a leg, and whether it follows the roads: where both ends are on them, else it is straight.
+    fn leg(&self, pair: &[Position]) -> (Vec<Point>, bool) {
+        let &[from, to] = pair else { return (Vec::new(), false) };
+        let line = match (self.travel.place(from), self.travel.place(to)) {
+            (Placed::At(from), Placed::At(to)) => self.travel.line(&from, &to),
+            _ => None,
+        };
+        line.map_or_else(
+            || (vec![point(from), point(to)], false),
+            |line| (line.into_iter().map(|(lat, lon)| Point { lat, lon }).collect(), true),
+        )
     }
 
     /// The prize is the sum of those that the stops show, the costs are rounded once, and the profit is what

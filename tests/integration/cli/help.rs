@@ -2,13 +2,14 @@
 
 use super::Folder;
 
-const COMMANDS: [&[&str]; 44] = [
+const COMMANDS: [&[&str]; 45] = [
     &["demo"],
     &["init"],
     &["migrate"],
     &["roads"],
     &["roads", "build"],
     &["roads", "info"],
+    &["roads", "profile"],
     &["roads", "find"],
     &["roads", "matrix"],
     &["roads", "route"],

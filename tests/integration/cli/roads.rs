@@ -40,13 +40,15 @@ fn a_matrix_has_a_row_for_every_pair() {
     let folder = with_roads();
     let (homes, bases) = (folder.write("h.csv", HOMES), folder.write("b.csv", BASES));
     let rows = folder.rows(&["matrix", "--from", &bases, "--to", &homes]);
-    assert_eq!(rows[0], ["from", "to", "seconds", "metres", "status"]);
+    let columns = ["from", "to", "seconds", "metres", "status", "from_snap_m", "to_snap_m"];
+    assert_eq!(rows[0], columns);
     assert_eq!(rows.len(), 7);
     assert_eq!(rows[3][..2], ["B1", "H,3"]);
     for row in &rows[1..] {
         let (seconds, metres): (u32, u32) = (row[2].parse().unwrap(), row[3].parse().unwrap());
         assert!((10..3_600).contains(&seconds) && (100..50_000).contains(&metres), "{row:?}");
         assert_eq!(row[4], "ok");
+        assert!(row[5..].iter().all(|m| m.parse::<u32>().unwrap() <= 1_000), "{row:?}");
     }
     let out = folder.data().join("table.csv").display().to_string();
     let said = folder
@@ -152,6 +154,10 @@ fn too_large_a_table_is_refused_before_it_is_computed() {
     let many = folder.write("many.csv", &many);
     let parts = ["12000 x 12000", "1152000000 bytes", "fewer places"];
     folder.refused(&["matrix", "--from", &many, "--to", &many], &parts);
+    let text = std::fs::read_to_string(&many).unwrap() + "Far,52.5,13.4\n";
+    let many = folder.write("many.csv", &text);
+    let parts = ["12000 x 12000", "no road is near: 1 of the 12001 points of", "many.csv"];
+    folder.refused(&["matrix", "--from", &many, "--to", &many], &parts);
 }
 
 #[test]
@@ -197,12 +203,110 @@ fn another_profile_than_that_of_the_settings_is_noticed() {
     assert!(!fresh.contains("built already"), "the addresses were missing: {fresh}");
     let again = folder.doorstep.ok(&build).unwrap();
     assert!(again.contains("built already"), "{again}");
+    // The address of the examples in README, IMPORT.md and the help.
+    let found = folder.doorstep.ok(&["roads", "find", "115 W Loockerman St, Dover"]).unwrap();
+    assert!(found.contains("house, score 100"), "{found}");
     folder.settings(|text| text.replace("profile = \"car\"", "profile = \"bicycle\""));
     let homes = folder.write("h.csv", HOMES);
     let parts = ["car.network", "\"car\"", "\"bicycle\"", "doorstep roads build"];
     folder.refused(&["route", "--points", &homes], &parts);
     folder.settings(|text| text.replace("profile = \"bicycle\"", "profile = \"car\""));
     assert_eq!(folder.rows(&["route", "--points", &homes]).len(), 3);
+}
+
+/// What is written into the settings after a build is what the last line of the build says.
+#[test]
+fn several_profiles_live_in_one_data_directory() {
+    let folder = with_roads();
+    let extract = tests::repository().join("server/demo-data/delaware-2016.osm.pbf");
+    let extract = extract.display().to_string();
+    let car = folder.doorstep.ok(&["roads", "profile", "--print", "car"]).unwrap();
+    let hours = "\n[[hours]]\nfrom = \"07:00\"\nto = \"09:00\"\ndays = \"mo-fr\"\nfactor = 0.5\n";
+    let van = car.replacen("name = \"car\"", "name = \"van\"", 1) + hours;
+    assert_ne!(van, car.clone() + hours);
+    let van = folder.write("van.toml", &van);
+    let said =
+        folder.doorstep.ok(&["roads", "build", "--pbf", &extract, "--profile", &van]).unwrap();
+    assert!(said.contains(&format!("profile = {van:?}")), "{said}");
+    let homes = folder.write("h.csv", HOMES);
+    let legs = |more: &[&str]| folder.rows(&[&["route", "--points", &homes], more].concat());
+    let free = legs(&[]);
+    assert_eq!(legs(&["--profile", &van]), free, "the car's network is still there");
+    // Twice as long at the slow hour, and not on Saturdays.
+    let seconds = |rows: &[Vec<String>]| -> Vec<u32> {
+        rows[1..].iter().map(|row| row[2].parse().unwrap()).collect()
+    };
+    let slow = legs(&["--profile", &van, "--depart", "08:00"]);
+    let twice: Vec<u32> = seconds(&free).iter().map(|s| s * 2).collect();
+    assert_eq!(seconds(&slow), twice);
+    assert_eq!(legs(&["--profile", &van, "--at", "sat 08:00"]), free);
+    let args = ["matrix", "--from", &homes, "--to", &homes, "--profile", &van, "--depart"];
+    let at = |hour: &str| folder.rows(&[&args[..], &[hour]].concat());
+    assert_eq!(at("08:00")[2][2], twice[0].to_string());
+    assert_eq!(at("12:00")[2][2], free[1][2]);
+    let done = folder.doorstep.run(&[&["roads"], &args[..], &["8 o'clock"]].concat()).unwrap();
+    assert_eq!(done.code(), Some(2));
+    // The settings as the build says, and what both networks say of themselves.
+    folder.settings(|text| text.replace("profile = \"car\"", &format!("profile = {van:?}")));
+    assert_eq!(legs(&["--depart", "08:00"]), slow);
+    assert_eq!(legs(&["--profile", "car"]), free);
+    let info = folder.doorstep.ok(&["roads", "info"]).unwrap();
+    for part in ["profile        van", "van.toml", "delaware-2016", "built at       20", "car, van"]
+    {
+        assert!(info.contains(part), "`{part}` is not in: {info}");
+    }
+    assert!(info.contains("houses,"), "{info}");
+    let found = folder.doorstep.ok(&["roads", "find", "115 W Loockerman St, Dover"]).unwrap();
+    assert!(found.contains("house"), "{found}");
+}
+
+#[test]
+fn a_profile_that_is_not_whole_says_where_to_start() {
+    let folder = with_roads();
+    let mine = folder.write("mine.toml", "name = \"mine\"\n");
+    folder.refused(
+        &["build", "--pbf", "x.osm.pbf", "--profile", &mine],
+        &["mine.toml", "missing field", "doorstep roads profile --print car"],
+    );
+    folder.refused(&["profile", "--print", "plane"], &["\"plane\"", "bicycle"]);
+}
+
+#[test]
+fn an_input_is_never_replaced_and_ids_are_no_formulas() {
+    let folder = with_roads();
+    let text = "id,lat,lon\n=1+1,39.1582,-75.5244\n@x,39.1650,-75.5300\n";
+    let homes = folder.write("h.csv", text);
+    let args = ["matrix", "--from", &homes, "--to", &homes, "--out", &homes];
+    folder.refused(&args, &["h.csv", "would be replaced"]);
+    assert_eq!(std::fs::read_to_string(&homes).unwrap(), text);
+    let rows = folder.rows(&["matrix", "--from", &homes, "--to", &homes]);
+    assert_eq!(rows[2][..2], ["'=1+1", "'@x"]);
+    let near = folder.rows(&["nearest", "--from", &homes, "--to", &homes]);
+    assert_eq!((near[1][0].as_str(), near[1][2].as_str()), ("'=1+1", "'=1+1"));
+    folder.refused(&["matrix", "--from", "-", "--to", "-"], &["standard input"]);
+    folder.refused(&["route", "--points", "-"], &["standard input", "is empty"]);
+}
+
+#[test]
+fn who_cannot_leave_the_base_gets_no_territory() {
+    let folder = with_roads();
+    let cases = format!("{}C6,B6,Fay Noe,52.5,13.4,900000,120,120000\n", super::CASES);
+    let cases = folder.write("cases.csv", &cases);
+    let agents = "agent_ref,base_lat,base_lon\nA1,39.16,-75.52\nSea,39.05,-75.15\nFar,52.5,13.4\n";
+    let agents = folder.write("agents.csv", agents);
+    let said = folder.doorstep.ok(&["import", "--cases", &cases, "--agents", &agents]).unwrap();
+    assert!(said.contains("[too_far]") && said.contains("base_lat"), "{said}");
+    folder.doorstep.ok(&["score"]).unwrap();
+    let said = folder.doorstep.ok(&["territories"]).unwrap();
+    assert!(said.contains("1 territory"), "{said}");
+    assert!(said.contains("One case that is worth a visit is in no territory"), "{said}");
+    for agent in ["Sea", "Far"] {
+        assert!(said.contains(&format!("Agent {agent} gets no territory: the base")), "{said}");
+    }
+    let none = folder.write("none.csv", "agent_ref,base_lat,base_lon\nA1,39.05,-75.15\n");
+    folder.doorstep.ok(&["import", "--agents", &none]).unwrap();
+    let said = folder.fails(&["territories"]);
+    assert!(said.contains("no agent can be given a territory"), "{said}");
 }
 
 #[test]

@@ -82,6 +82,16 @@ pub enum Note {
         /// On the map.
         map: String,
     },
+    /// No house near has the postcode asked for.
+    PostcodeElsewhere {
+        /// Postcodes of the houses near, at most three.
+        near: Vec<String>,
+    },
+    /// The map has another state there.
+    StateDiffers {
+        /// On the map.
+        map: String,
+    },
     /// One of the two numbers is a range that holds the other.
     NumberInRange {
         /// On the map.
@@ -126,6 +136,13 @@ impl fmt::Display for Note {
             Self::TownByDistance => write!(f, "the map names no town there, the one given is near"),
             Self::TownDiffers { map } => write!(f, "the map says town {map}"),
             Self::PostcodeDiffers { map } => write!(f, "the map says postcode {map}"),
+            Self::PostcodeElsewhere { near } if near.is_empty() => {
+                write!(f, "the map has this postcode nowhere near")
+            }
+            Self::PostcodeElsewhere { near } => {
+                write!(f, "the map has this postcode nowhere near; there it is {}", near.join(", "))
+            }
+            Self::StateDiffers { map } => write!(f, "the map says state {map}"),
             Self::NumberInRange { map } => write!(f, "the map says number {map}"),
             Self::NumberUnknown { between: Some((a, b)) } => {
                 write!(f, "the map lacks this number; placed between {a} and {b}")
@@ -157,7 +174,8 @@ pub struct Candidate {
     pub lon_e7: i32,
     /// House, street or place.
     pub grade: Grade,
-    /// 1 to 100: how well the map's address agrees with the one asked for. 100 is in every part.
+    /// 1 to 100: how well the map's address agrees with the one asked for. 100 is in every part; where the
+    /// house is lacking it is 80 at most, where the street is, 50.
     pub score: u8,
     /// The address on the map.
     pub what: What,
@@ -212,6 +230,8 @@ pub enum Reason {
     Unknown,
     /// The street is known, but not in the town, postcode or state asked for.
     NotThere,
+    /// The town is known, but in another state.
+    OtherState,
     /// The street is known; what stands after it is no town or postcode of the extract.
     TownUnknown {
         /// What was not understood.
@@ -227,6 +247,7 @@ impl fmt::Display for Reason {
             Self::NotThere => {
                 write!(f, "the map has the street, but not in this town, postcode or state")
             }
+            Self::OtherState => write!(f, "the map has this town, but not in this state"),
             Self::TownUnknown { words } => {
                 write!(f, "the map has the street, but knows no town or postcode `{words}`")
             }

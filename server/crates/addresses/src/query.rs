@@ -1,7 +1,6 @@
 //! An address asked for, and all ways to read it. Which one was meant is decided by what the map has.
 
 use crate::index::Index;
-use crate::name::keys;
 use crate::number::{HouseNumber, is_number};
 use crate::regions::{self, is_country, is_state, may_be_postcode};
 use crate::text::{Word, parts};
@@ -70,6 +69,8 @@ pub(crate) struct Reading {
     pub(crate) area: Area,
     /// Parts that are neither street nor area.
     pub(crate) rest: Vec<String>,
+    /// Whether the number was put together of a number and a letter that stood by itself.
+    pub(crate) joined: bool,
 }
 
 /// Most ways to read the parts around a street that are tried.
@@ -94,7 +95,7 @@ pub(crate) fn readings_of_split(
 ) -> (Vec<Reading>, Option<String>) {
     let words = |text: &str| parts(text).into_iter().flatten().collect::<Vec<Word>>();
     let (city, street) = (words(split.city), words(split.street));
-    let cities = cities(index, &city);
+    let cities = index.towns_named(&city);
     let rest = if cities.is_empty() && !city.is_empty() { vec![joined(&city)] } else { Vec::new() };
     let postcode = regions::postcode(split.postcode)
         .map(|text| Code { known: index.postcode_of(&text), text });
@@ -102,7 +103,7 @@ pub(crate) fn readings_of_split(
     let area = Area { cities, postcode, state, country: false };
     let unit = crate::number::plain_unit(split.unit);
     let numbers = HouseNumber::at_start(&words(split.number));
-    let reading = Reading { number: None, street, area, rest };
+    let reading = Reading { street, area, rest, ..Reading::default() };
     if numbers.is_empty() {
         return (vec![reading], unit);
     }
@@ -154,8 +155,9 @@ fn read(index: &Index, parts: &[Vec<Word>]) -> Vec<Reading> {
                     continue;
                 }
                 let area = own.and(&area);
-                for (found, street) in number_and_street(head) {
+                for (found, street, joined) in number_and_street(head) {
                     all.push(Reading {
+                        joined,
                         number: found.or_else(|| number.clone()),
                         street: street.to_vec(),
                         area: area.clone(),
@@ -203,14 +205,17 @@ fn surroundings(
 }
 
 /// A number before or behind the street, or none.
-fn number_and_street(head: &[Word]) -> Vec<(Option<HouseNumber>, &[Word])> {
-    let mut found = vec![(None, head)];
+fn number_and_street(head: &[Word]) -> Vec<(Option<HouseNumber>, &[Word], bool)> {
+    let mut found = vec![(None, head, false)];
+    // A fraction behind a number is always its own: no street begins with one.
+    let joined = |number: &HouseNumber, used: usize| used > 1 && !number.text.contains('/');
     for (number, used) in HouseNumber::at_start(head) {
-        found.push((Some(number), head.get(used..).unwrap_or_default()));
+        let joined = joined(&number, used);
+        found.push((Some(number), head.get(used..).unwrap_or_default(), joined));
     }
     for (number, used) in HouseNumber::at_end(head) {
         let before = head.get(..head.len() - used).unwrap_or_default();
-        found.push((Some(number), before));
+        found.push((Some(number), before, false));
     }
     found
 }
@@ -255,19 +260,11 @@ fn items(index: &Index, words: &[Word], area: &Area) -> Vec<Area> {
         }
     }
     if area.cities.is_empty() {
-        let cities = cities(index, words);
+        let cities = index.towns_named(words);
         if !cities.is_empty() {
             found.push(Area { cities, ..area.clone() });
         }
     }
-    found
-}
-
-fn cities(index: &Index, words: &[Word]) -> Vec<u32> {
-    let mut found: Vec<u32> =
-        keys(words).iter().flat_map(|key| index.cities_of(key)).copied().collect();
-    found.sort_unstable();
-    found.dedup();
     found
 }
 

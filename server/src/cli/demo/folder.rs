@@ -112,7 +112,7 @@ pub(super) fn refuse_own_file(dir: &DataDir, file: &Path) -> Result<(), Error> {
 /// Everything that the demo makes and that is there.
 fn made(dir: &DataDir) -> Vec<PathBuf> {
     let mut all: Vec<PathBuf> = FILES.iter().map(|name| dir.path().join(name)).collect();
-    all.extend([dir.network(), dir.addresses()]);
+    all.extend([dir.network("car"), dir.network_source("car"), dir.addresses()]);
     all.push(dir.path().join("secrets").join("token.key"));
     let plans = fs::read_dir(dir.plans()).into_iter().flatten().flatten();
     all.extend(plans.map(|entry| entry.path()).filter(|path| is_plan(path)));

@@ -4,7 +4,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::super::args::DemoArgs;
-use super::super::commands::count;
+use super::super::commands::{count, travel_of};
 use super::super::report;
 use super::super::screen::{Screen, say};
 use super::{book, day};
@@ -16,7 +16,7 @@ use crate::ids::IdSource;
 use crate::progress::Progress as _;
 use crate::render::PlanDocument;
 use crate::render::economics::{By, economics_csv, economics_geojson, economics_text};
-use crate::travel::Travel;
+use crate::travel::{Sources, Travel};
 use crate::usecases::build_plan::{Request, build_plan};
 use crate::usecases::build_roads::build_roads;
 use crate::usecases::economics;
@@ -73,8 +73,11 @@ pub(super) fn build(dir: &DataDir, args: &DemoArgs) -> Result<Ready, Error> {
     screen.end(&imported);
 
     screen.step(3, "Roads");
-    let built = build_roads(dir, "the demo's extract", EXTRACT, &screen)?;
-    let travel = Travel::open(dir, &app.settings.planning)?;
+    let profile = roads::Profile::car();
+    let now = app.ids.clock().now();
+    let from = Sources { pbf: EXTRACT, path: None, profile: &profile, profile_file: None, now };
+    let built = build_roads(dir, "the demo's extract", &from, &screen)?;
+    let travel = travel_of(dir, &app.settings)?;
     screen.end(&report::network(&built));
 
     screen.step(4, "Scores");
@@ -97,7 +100,7 @@ pub(super) fn reopen(dir: &DataDir, args: &DemoArgs, planned: bool) -> Result<Re
     // A day that is still to be acted out starts the evening before.
     let ids = if planned { IdSource::system(dir.clock()?) } else { ids(args)? };
     let app = App::open(dir.path(), None, ids)?;
-    let travel = Travel::open(dir, &app.settings.planning)?;
+    let travel = travel_of(dir, &app.settings)?;
     let newest = newest_plan(&app, Some(&args.date.to_string()))?.filter(|_| planned);
     let plan = match newest {
         Some(id) => show_plan(&app, &travel, id)?,

@@ -137,8 +137,9 @@ fn left_out(out: &mut String, document: &PlanDocument, projection: &Projection) 
 fn route_line(out: &mut String, route: &Route, palette: &Palette<'_>, projection: &Projection) {
     let mut data = String::new();
     let straight = [route.straight_line()];
-    let along_roads = route.legs.iter().any(|leg| leg.len() > 1);
-    for leg in if along_roads { route.legs.as_slice() } else { &straight } {
+    let has_legs = route.legs.iter().any(|leg| leg.len() > 1);
+    let along_roads = has_legs && route.along_roads;
+    for leg in if has_legs { route.legs.as_slice() } else { &straight } {
         let mut line: Vec<Spot> = leg.iter().map(|p| projection.spot(*p)).collect();
         line.dedup();
         path_data(&mut data, &simplified(&line, 0.7), false);

@@ -109,7 +109,11 @@ fn stop_list(out: &mut String, document: &PlanDocument, route: &Route, palette: 
     );
     for stop in &route.stops {
         let wait = stop.start_at.duration_since(stop.arrive_at).as_secs();
-        let waits = if wait >= 60 { format!(", waits {}", duration(wait)) } else { String::new() };
+        let mut waits =
+            if wait >= 60 { format!(", waits {}", duration(wait)) } else { String::new() };
+        if let Some(rough) = stop.rough() {
+            put(&mut waits, format_args!(", {rough}"));
+        }
         put(
             out,
             format_args!(

@@ -69,6 +69,7 @@ pub(super) fn one_stop() -> PlanDocument {
                 number: 1,
                 case_ref: "C-1001".into(),
                 address: "12 Mill Road, Dover".into(),
+                geocode_grade: None,
                 at: door,
                 arrive_at: at("08:12"),
                 start_at: at("08:12"),
@@ -82,6 +83,7 @@ pub(super) fn one_stop() -> PlanDocument {
                 language: Some("es".into()),
             }],
             legs: vec![vec![base, bend, door], vec![door, bend, base]],
+            along_roads: true,
         }],
         left_out: vec![LeftOut {
             case_ref: "C-1002".into(),

@@ -156,6 +156,7 @@ fn route(number: usize, centre: Point, dice: &mut Dice) -> Route {
                 10 + dice.up_to(900),
                 STREETS[usize::try_from(n % 6).unwrap()]
             ),
+            geocode_grade: None,
             at: door,
             arrive_at,
             start_at,
@@ -180,6 +181,7 @@ fn route(number: usize, centre: Point, dice: &mut Dice) -> Route {
         totals: route_totals(&stops),
         stops,
         legs,
+        along_roads: true,
     }
 }
 

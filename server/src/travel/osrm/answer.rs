@@ -7,6 +7,11 @@ use ureq::http::StatusCode;
 use crate::travel::great_circle::clamped;
 use crate::travel::provider::{Table, Way};
 
+/// No way by road takes longer, in seconds: a hundred days.
+const LONGEST_S: f64 = 8_640_000.0;
+/// No way by road is longer, in metres: two and a half times round the globe.
+const LONGEST_M: f64 = 100_000_000.0;
+
 /// Why an answer is of no use.
 #[derive(Debug, PartialEq)]
 pub(super) enum Fault {
@@ -74,15 +79,13 @@ pub(super) fn block(
     let answer: TableAnswer = ok(status, body)?;
     let seconds = cells(answer.durations, "durations", from, to)?;
     let metres = cells(answer.distances, "distances", from, to)?;
-    let (seconds, metres) = seconds
-        .into_iter()
-        .zip(metres)
-        .map(|pair| match pair {
-            (Some(seconds), Some(metres)) => (seconds, metres),
-            // A pair without a way.
-            _ => (u32::MAX, u32::MAX),
-        })
-        .unzip();
+    if seconds.iter().zip(&metres).any(|(seconds, metres)| seconds.is_some() != metres.is_some()) {
+        let why = "it gives a duration without a distance, or a distance without a duration";
+        return Err(Fault::Strange(why.into()));
+    }
+    // `null` is a pair without a way.
+    let or_none = |cells: Vec<Option<u32>>| cells.into_iter().map(|cell| cell.unwrap_or(u32::MAX));
+    let (seconds, metres) = (or_none(seconds).collect(), or_none(metres).collect());
     Ok(Block {
         table: Table { seconds, metres },
         from_m: snapped(answer.sources, "sources", from)?,
@@ -103,8 +106,10 @@ pub(super) fn way(status: StatusCode, body: &[u8]) -> Result<(Way, Vec<f64>), Fa
     let route = answer.routes.into_iter().next().ok_or_else(none)?;
     let line: Vec<(f64, f64)> =
         route.geometry.coordinates.into_iter().map(|(lon, lat)| (lat, lon)).collect();
-    let (Some(seconds), Some(metres)) = (number(route.duration), number(route.distance)) else {
-        return Err(Fault::Strange("the duration or distance of its route is negative".into()));
+    let figures = (number(route.duration, LONGEST_S), number(route.distance, LONGEST_M));
+    let (Some(seconds), Some(metres)) = figures else {
+        let why = "the duration or distance of its route is negative or absurdly large";
+        return Err(Fault::Strange(why.into()));
     };
     if line.len() < 2 {
         return Err(Fault::Strange("its route has no line".into()));
@@ -147,8 +152,9 @@ fn cells(
             rows.len()
         )));
     }
-    let cell = |cell: Option<f64>| match cell.map(number) {
-        Some(None) => Err(Fault::Strange(format!("one of its {name} is negative"))),
+    let most = if name == "durations" { LONGEST_S } else { LONGEST_M };
+    let cell = |cell: Option<f64>| match cell.map(|cell| number(cell, most)) {
+        Some(None) => Err(Fault::Strange(format!("one of its {name} is negative or above {most}"))),
         other => Ok(other.flatten()),
     };
     rows.into_iter().flatten().map(cell).collect()
@@ -157,12 +163,13 @@ fn cells(
 fn snapped(points: Option<Vec<Waypoint>>, name: &str, count: usize) -> Result<Vec<f64>, Fault> {
     let metres: Option<Vec<f64>> =
         points.unwrap_or_default().into_iter().map(|point| point.distance).collect();
-    metres.filter(|metres| metres.len() == count).ok_or_else(|| {
+    let possible = |metres: &f64| (0.0..=LONGEST_M).contains(metres);
+    metres.filter(|m| m.len() == count && m.iter().all(possible)).ok_or_else(|| {
         Fault::Strange(format!("its {name} do not say for each place how far the road is"))
     })
 }
 
-/// A whole number that is not negative.
-fn number(value: f64) -> Option<u32> {
-    (value.is_finite() && value >= 0.0).then(|| clamped(value))
+/// A whole number from 0 to `most`.
+fn number(value: f64, most: f64) -> Option<u32> {
+    (0.0..=most).contains(&value).then(|| clamped(value))
 }

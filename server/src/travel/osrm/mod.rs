@@ -3,7 +3,7 @@
 mod answer;
 mod client;
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -95,8 +95,15 @@ impl Osrm {
         }
         rest.push_str("annotations=duration,distance&generate_hints=false");
         let (status, body) = self.ask("table", &rest, limit(from.len(), to.len()))?;
-        answer::block(status, &body, from.len(), to.len())
-            .map_err(|fault| self.failed("table", &fault))
+        let block = answer::block(status, &body, from.len(), to.len())
+            .map_err(|fault| self.failed("table", &fault))?;
+        let mut cells = from.iter().flat_map(|a| to.iter().map(move |b| a.at == b.at));
+        let away = |(same, seconds): (bool, &u32)| same && (2..u32::MAX).contains(seconds);
+        if cells.by_ref().zip(&block.table.seconds).any(away) {
+            let fault = Fault::Strange("it needs time from a place to itself".into());
+            return Err(self.failed("table", &fault));
+        }
+        Ok(block)
     }
 
     /// Metres from each position to its road. A position without any road makes the server refuse
@@ -142,6 +149,11 @@ impl Provider for Osrm {
 
     fn key(&self, spot: &Spot) -> Option<Key> {
         Some(key(spot.at))
+    }
+
+    fn snap_m(&self, spot: &Spot) -> Option<f64> {
+        let located = self.located.lock().unwrap_or_else(PoisonError::into_inner);
+        located.get(&key(spot.at)).copied().filter(|metres| metres.is_finite())
     }
 
     fn locate(&self, at: &[Position], progress: &dyn Progress) -> Result<(), Error> {

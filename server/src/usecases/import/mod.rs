@@ -35,7 +35,7 @@ use crate::db::rows::ImportRow;
 use crate::db::{BookChange, Id, RowChange};
 use crate::error::Error;
 use crate::ids::IdSource;
-use crate::travel::Extent;
+use crate::travel::{Extent, Travel};
 
 /// A file to import: its name for messages, and its bytes.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +53,8 @@ pub struct Map<'a> {
     pub extent: Option<&'a Extent>,
     /// How addresses are looked up.
     pub finder: Option<&'a Finder<'a>>,
+    /// The roads, where asking them costs nothing.
+    pub roads: Option<&'a Travel>,
 }
 
 /// What reading needs to know beside the file.

@@ -6,7 +6,7 @@ use sync_core::model::Position;
 use super::cell::{Row, shown};
 use super::{Context, finder};
 use crate::error::Error;
-use crate::travel::Extent;
+use crate::travel::{Extent, Placed};
 
 /// Columns that say where something is.
 #[derive(Debug, Clone, Copy)]
@@ -33,13 +33,33 @@ pub(super) fn read(
     let empty = |column: &str| row.text(column).is_empty();
     if empty(columns.lat) && empty(columns.lon) && !empty(columns.address) {
         let found = finder::find(row, columns.address, context.map.finder)?;
+        if let Some((at, _)) = found {
+            off_road(row, columns.address, at, context);
+        }
         return Ok(found.map(|(at, grade)| (at, Some(grade))));
     }
     let Some(at) = coordinates(row, columns.lat, columns.lon, context.map.extent) else {
         return Ok(None);
     };
     finder::compare(row, columns.address, at, context.map.finder)?;
+    off_road(row, columns.lat, at, context);
     Ok(Some((at, None)))
+}
+
+/// Tells of a place inside of the extract that no way leads to.
+fn off_road(row: &mut Row<'_>, column: &'static str, at: Position, context: &Context<'_>) {
+    let Some(travel) = context.map.roads else { return };
+    let (code, cause) = match travel.place(at) {
+        Placed::At(_) | Placed::Outside => return,
+        Placed::TooFar { metres } => {
+            ("too_far", format!("{at} is {metres} m from the nearest road"))
+        }
+        Placed::Island { metres } => {
+            ("island", format!("{at} has a road, {metres} m away, that is cut off from the others"))
+        }
+    };
+    let remedy = "check it; nobody is sent there or from there as long as it is so";
+    row.odd(column, code, cause, remedy);
 }
 
 /// Reads a pair of columns. `None` after a problem was noted.
@@ -96,7 +116,8 @@ fn degrees(row: &mut Row<'_>, column: &'static str) -> Option<f64> {
         return None;
     }
     match text.parse::<f64>() {
-        Ok(value) if value.is_finite() => Some(value),
+        // A number of three hundred digits is not repeated as one.
+        Ok(value) if value.is_finite() && value.abs() <= 1e6 => Some(value),
         _ => {
             let remedy = "write decimal degrees with a point, as in 39.1582 or -75.5244";
             row.bad(column, "not_a_number", shown(&text), remedy);

@@ -13,7 +13,7 @@ fn app(dir: &std::path::Path) -> App {
 
 fn import(app: &App, cases: &str) -> Result<Imported, Error> {
     let source = Source { name: "cases.csv", bytes: cases.as_bytes() };
-    let map = Map { extent: Some(&DELAWARE), finder: None };
+    let map = Map { extent: Some(&DELAWARE), ..Map::default() };
     import_book(app, Some(source), None, &map)
 }
 

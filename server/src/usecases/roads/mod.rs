@@ -12,6 +12,7 @@ pub use points::{POINT_COLUMNS, Point, PointRow, Points, point_rows};
 
 use crate::error::Error;
 use crate::progress::Progress;
+use crate::render::text_cell;
 use crate::travel::{Spot, Travel, Way};
 
 /// How many pairs have which status.
@@ -26,7 +27,7 @@ pub struct Counts {
 /// The form in which ways are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// `from,to,seconds,metres,status`.
+    /// As [`matrix`].
     Csv,
     /// A line for each way, with its figures.
     GeoJson,
@@ -38,12 +39,49 @@ impl Counts {
     }
 }
 
-/// Writes `from,to,seconds,metres,status` for every pair. `name` is the output's, for messages.
+/// Who is asked, and for which hour.
+#[derive(Debug, Clone, Copy)]
+pub struct Answer<'a> {
+    /// The provider.
+    pub travel: &'a Travel,
+    /// Second of the week, Monday 0:00 being 0, at which ways begin; nothing for free roads.
+    pub depart: Option<u32>,
+}
+
+impl Answer<'_> {
+    /// Seconds of a way that begins so many seconds after the departure.
+    fn seconds(&self, free: u32, later_s: u32) -> u32 {
+        let more = self.depart.and_then(|at| {
+            self.travel.hours_add(free, at.wrapping_add(later_s) % SECONDS_PER_WEEK)
+        });
+        let all = i64::from(free) + more.unwrap_or(0);
+        u32::try_from(all).unwrap_or(free).min(u32::MAX - 1)
+    }
+
+    /// What to say where an hour was asked for and makes no difference.
+    #[must_use]
+    pub fn without_hours(&self) -> Option<String> {
+        let none = self.depart.is_some() && self.travel.hours_add(0, 0).is_none();
+        none.then(|| {
+            "The hour makes no difference: neither the profile nor the provider has hours \
+             ([[hours]] in server/docs/PROFILES.md)."
+                .to_owned()
+        })
+    }
+}
+
+const SECONDS_PER_WEEK: u32 = 7 * 86_400;
+
+/// The columns of a table of ways.
+const PAIR_COLUMNS: [&str; 7] =
+    ["from", "to", "seconds", "metres", "status", "from_snap_m", "to_snap_m"];
+
+/// Writes `from,to,seconds,metres,status,from_snap_m,to_snap_m` for every pair. `name` is the output's, for messages.
 ///
 /// # Errors
 /// The table is too large, the provider fails, or nothing can be written.
 pub fn matrix(
-    travel: &Travel,
+    answer: &Answer<'_>,
     from: &Points,
     to: &Points,
     (name, out): (&str, &mut dyn Write),
@@ -51,27 +89,63 @@ pub fn matrix(
 ) -> Result<Counts, Error> {
     let (origins, rows) = usable(from);
     let (ends, columns) = usable(to);
-    let table = travel.matrix(&origins, &ends, progress)?;
+    let table = answer.travel.matrix(&origins, &ends, progress);
+    let table = table.map_err(|error| with_roads(error, from, to))?;
     let mut counts = Counts::default();
     let written = (|| {
         let mut csv = csv::Writer::from_writer(out);
-        csv.write_record(["from", "to", "seconds", "metres", "status"])?;
+        csv.write_record(PAIR_COLUMNS)?;
         for (origin, row) in from.list.iter().zip(&rows) {
             for (end, column) in to.list.iter().zip(&columns) {
                 let cell = row.zip(*column).map(|(row, column)| row * ends.len() + column);
                 let cell =
                     cell.and_then(|at| Some((table.seconds.get(at)?, table.metres.get(at)?)));
                 let found = cell.filter(|(seconds, _)| **seconds != u32::MAX);
+                let found = found.map(|(seconds, metres)| (answer.seconds(*seconds, 0), *metres));
                 let status = status(origin, end, found.is_some());
                 counts.add(status);
-                let text = |value: Option<&u32>| value.map(u32::to_string).unwrap_or_default();
-                let (seconds, metres) = (text(found.map(|f| f.0)), text(found.map(|f| f.1)));
-                csv.write_record([&origin.id, &end.id, &seconds, &metres, status])?;
+                pair(&mut csv, origin, end, found, status)?;
             }
         }
         csv.flush().map_err(csv::Error::from)
     })();
     written.map_err(|error| cannot_write(name, &error)).map(|()| counts)
+}
+
+/// One row: ids as spreadsheets can take them, figures where there is a way.
+fn pair(
+    csv: &mut csv::Writer<&mut dyn Write>,
+    from: &Point,
+    to: &Point,
+    found: Option<(u32, u32)>,
+    status: &str,
+) -> Result<(), csv::Error> {
+    let text = |value: Option<u32>| value.map(|value| value.to_string()).unwrap_or_default();
+    let snap = |point: &Point| point.snap_m.map(|m| m.to_string()).unwrap_or_default();
+    csv.write_record([
+        &text_cell(&from.id),
+        &text_cell(&to.id),
+        text(found.map(|f| f.0)).as_str(),
+        text(found.map(|f| f.1)).as_str(),
+        status,
+        snap(from).as_str(),
+        snap(to).as_str(),
+    ])
+}
+
+/// A table that is too large counts only points with a road: how many those are is said, too.
+fn with_roads(error: Error, from: &Points, to: &Points) -> Error {
+    let without = |points: &Points| points.list.iter().filter(|p| p.spot().is_none()).count();
+    let told = [from, to].into_iter().filter(|points| without(points) > 0).map(|points| {
+        format!("{} of the {} points of {}", without(points), points.list.len(), points.name)
+    });
+    let told: Vec<String> = told.collect();
+    match error {
+        Error::Roads(cause) if !told.is_empty() => {
+            Error::Roads(format!("{cause}; not counted, as no road is near: {}", told.join(", ")))
+        }
+        other => other,
+    }
 }
 
 /// Writes `from,rank,to,seconds,metres,status` for the `k` nearest of each origin. An origin from
@@ -101,14 +175,15 @@ pub fn nearest(
             if near.is_empty() {
                 let status = if row.is_some() { "unreachable" } else { origin.status() };
                 counts.add(status);
-                csv.write_record([&origin.id, "", "", "", "", status])?;
+                csv.write_record([&text_cell(&origin.id), "", "", "", "", status])?;
             }
             for (rank, near) in (1_usize..).zip(near) {
                 let Some(end) = reachable.get(near.to) else { continue };
                 counts.add("ok");
                 let [rank, seconds, metres] =
                     [rank.to_string(), near.seconds.to_string(), near.metres.to_string()];
-                csv.write_record([&origin.id, &rank, &end.id, &seconds, &metres, "ok"])?;
+                let (from, to) = (text_cell(&origin.id), text_cell(&end.id));
+                csv.write_record([&from, rank.as_str(), &to, &seconds, &metres, "ok"])?;
             }
         }
         csv.flush().map_err(csv::Error::from)
@@ -122,7 +197,7 @@ pub fn nearest(
 /// There are fewer than two points, or one of them is on no road; the provider fails, or nothing can
 /// be written.
 pub fn route(
-    travel: &Travel,
+    answer: &Answer<'_>,
     points: &Points,
     form: Form,
     (name, out): (&str, &mut dyn Write),
@@ -136,35 +211,39 @@ pub fn route(
     }
     let mut counts = Counts::default();
     let mut legs = Vec::with_capacity(spots.len());
-    for (ends, ids) in spots.windows(2).zip(points.list.windows(2)) {
-        let (&[from, to], [a, b]) = (ends, ids) else { continue };
-        let way = travel.way(from, to)?;
+    let mut later_s = 0_u32;
+    for (ends, points) in spots.windows(2).zip(points.list.windows(2)) {
+        let (&[from, to], [a, b]) = (ends, points) else { continue };
+        let mut way = answer.travel.way(from, to)?;
+        if let Some(way) = &mut way {
+            way.seconds = answer.seconds(way.seconds, later_s);
+            later_s = later_s.wrapping_add(way.seconds);
+        }
         counts.add(if way.is_some() { "ok" } else { "unreachable" });
-        legs.push((a.id.as_str(), b.id.as_str(), way));
+        legs.push((a, b, way));
     }
     match form {
         Form::Csv => legs_csv(&legs, out).map_err(|error| cannot_write(name, &error))?,
-        Form::GeoJson => legs_geojson(travel, &legs, out)
+        Form::GeoJson => legs_geojson(answer.travel, &legs, out)
             .map_err(|error| cannot_write(name, &csv::Error::from(error)))?,
     }
     Ok(counts)
 }
 
-type NamedLeg<'a> = (&'a str, &'a str, Option<Way>);
+type Leg<'a> = (&'a Point, &'a Point, Option<Way>);
 
-fn legs_csv(legs: &[NamedLeg<'_>], out: &mut dyn Write) -> Result<(), csv::Error> {
+fn legs_csv(legs: &[Leg<'_>], out: &mut dyn Write) -> Result<(), csv::Error> {
     let mut csv = csv::Writer::from_writer(out);
-    csv.write_record(["from", "to", "seconds", "metres", "status"])?;
+    csv.write_record(PAIR_COLUMNS)?;
     for (from, to, way) in legs {
-        let figures = way.as_ref().map(|way| (way.seconds.to_string(), way.metres.to_string()));
+        let figures = way.as_ref().map(|way| (way.seconds, way.metres));
         let status = if figures.is_some() { "ok" } else { "unreachable" };
-        let (seconds, metres) = figures.unwrap_or_default();
-        csv.write_record([from, to, seconds.as_str(), metres.as_str(), status])?;
+        pair(&mut csv, from, to, figures, status)?;
     }
     csv.flush().map_err(csv::Error::from)
 }
 
-fn legs_geojson(travel: &Travel, legs: &[NamedLeg<'_>], out: &mut dyn Write) -> io::Result<()> {
+fn legs_geojson(travel: &Travel, legs: &[Leg<'_>], out: &mut dyn Write) -> io::Result<()> {
     let features: Vec<serde_json::Value> = legs
         .iter()
         .map(|(from, to, way)| {
@@ -177,11 +256,13 @@ fn legs_geojson(travel: &Travel, legs: &[NamedLeg<'_>], out: &mut dyn Write) -> 
                 "type": "Feature",
                 "geometry": way.as_ref().map(line),
                 "properties": {
-                    "from": from,
-                    "to": to,
+                    "from": from.id,
+                    "to": to.id,
                     "seconds": way.as_ref().map(|way| way.seconds),
                     "metres": way.as_ref().map(|way| way.metres),
                     "status": if way.is_some() { "ok" } else { "unreachable" },
+                    "from_snap_m": from.snap_m,
+                    "to_snap_m": to.snap_m,
                 },
             })
         })

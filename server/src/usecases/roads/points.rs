@@ -11,6 +11,9 @@ use crate::usecases::import::Lines;
 /// The columns, all of which must be there, and no others.
 pub const POINT_COLUMNS: [&str; 3] = ["id", "lat", "lon"];
 
+/// Rows told of that cannot be read; the others are counted.
+const MOST_FAULTS: usize = 8;
+
 /// A point and where it lies on the roads.
 #[derive(Debug)]
 pub struct Point {
@@ -21,6 +24,8 @@ pub struct Point {
     at: Position,
     /// What the roads say.
     pub placed: Placed,
+    /// Whole metres to its road, where that is known; they are in no time and no length.
+    pub snap_m: Option<i64>,
 }
 
 /// The points of one file, in its order.
@@ -90,11 +95,14 @@ impl Points {
         }
         let positions: Vec<Position> = rows.iter().map(|row| row.at).collect();
         travel.locate(&positions, &crate::progress::Silent)?;
-        let place = |row: PointRow| Point {
-            placed: travel.place(row.at),
-            id: row.id,
-            line: row.line,
-            at: row.at,
+        let place = |row: PointRow| {
+            let placed = travel.place(row.at);
+            let snap_m = match &placed {
+                Placed::At(spot) => travel.snap_m(spot),
+                Placed::TooFar { metres } | Placed::Island { metres } => Some(*metres),
+                Placed::Outside => None,
+            };
+            Point { placed, snap_m, id: row.id, line: row.line, at: row.at }
         };
         let list: Vec<Point> = rows.into_iter().map(place).collect();
         let points = Self { name: name.to_owned(), list };
@@ -153,34 +161,59 @@ fn rows(bytes: &[u8]) -> Result<Vec<PointRow>, String> {
     let header = reader.headers().map_err(|e| broken(&e))?.clone();
     let columns = columns(&header)?;
     let mut known: HashMap<String, u64> = HashMap::new();
-    let mut rows = Vec::new();
+    let (mut rows, mut faults) = (Vec::new(), Vec::new());
     let mut lines = Lines::new(bytes);
     for record in reader.records() {
         let record = record.map_err(|e| broken(&e))?;
         let line = lines.of(record.position().map_or(0, csv::Position::byte));
-        let [id, lat, lon] = columns.map(|at| record.get(at).unwrap_or_default());
-        if id.is_empty() {
-            return Err(format!("row {line}: id is empty: give every point one of its own"));
+        match row(columns.map(|at| record.get(at).unwrap_or_default()), line, &mut known) {
+            Ok(row) => rows.push(row),
+            Err(fault) => faults.push(format!("row {line}: {fault}")),
         }
-        if let Some(first) = known.insert(id.to_owned(), line) {
-            return Err(format!(
-                "row {line}: the id {id:?} is in row {first} already: give every point its own"
-            ));
-        }
-        let degrees = |column: &str, text: &str| {
-            let wrong = |_| {
-                format!("row {line}: {column}: {text:?} is no number; write degrees, as in 39.1582")
-            };
-            text.parse::<f64>().map_err(wrong)
-        };
-        let at = Position::from_degrees(degrees("lat", lat)?, degrees("lon", lon)?)
-            .map_err(|error| format!("row {line}: {error}"))?;
-        rows.push(PointRow { id: id.to_owned(), line, at });
+    }
+    if faults.len() > MOST_FAULTS {
+        let more = faults.len() - MOST_FAULTS;
+        faults.truncate(MOST_FAULTS);
+        faults.push(format!("and {more} more rows"));
+    }
+    if !faults.is_empty() {
+        return Err(faults.join("; "));
     }
     if rows.is_empty() {
         return Err("has no points; write one in each row below id,lat,lon".into());
     }
     Ok(rows)
+}
+
+/// One row, or what is wrong with it.
+fn row(
+    [id, lat, lon]: [&str; 3],
+    line: u64,
+    known: &mut HashMap<String, u64>,
+) -> Result<PointRow, String> {
+    if id.is_empty() {
+        return Err("id is empty: give every point one of its own".into());
+    }
+    if id.chars().any(char::is_control) {
+        return Err(format!("the id {id:?} has a tab or another control character: take it out"));
+    }
+    if let Some(first) = known.insert(id.to_owned(), line) {
+        return Err(format!("the id {id:?} is in row {first} already: give every point its own"));
+    }
+    let degrees = |column: &str, text: &str| {
+        let short: String = text.chars().take(24).collect();
+        let value = text.parse::<f64>().map_err(|_| {
+            format!("{column}: {short:?} is no number; write degrees, as in 39.1582")
+        })?;
+        // A number of three hundred digits is not repeated.
+        if value.is_finite() && value.abs() > 1e6 {
+            return Err(format!("{column}: {short} is out of range; write degrees, as in 39.1582"));
+        }
+        Ok(value)
+    };
+    let at = Position::from_degrees(degrees("lat", lat)?, degrees("lon", lon)?)
+        .map_err(|error| error.to_string())?;
+    Ok(PointRow { id: id.to_owned(), line, at })
 }
 
 /// Where each column stands.
@@ -189,12 +222,21 @@ fn columns(header: &csv::StringRecord) -> Result<[usize; 3], String> {
     if header.iter().all(str::is_empty) {
         return Err(format!("is empty; the first row must be {wanted}"));
     }
-    if let Some(other) = header.iter().find(|name| !POINT_COLUMNS.contains(name)) {
+    for (separator, name) in [(';', "semicolons"), ('\t', "tabs")] {
+        if header.len() == 1 && header.iter().any(|all| all.contains(separator)) {
+            return Err(format!(
+                "row 1: the columns are separated by {name}: write commas ({wanted})"
+            ));
+        }
+    }
+    let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
+    let known = |name: &&str| !POINT_COLUMNS.iter().any(|column| same(column, name));
+    if let Some(other) = header.iter().find(known) {
         return Err(format!("row 1: the column {other:?} is not known; the columns are {wanted}"));
     }
     let mut found = [0; 3];
     for (name, at) in POINT_COLUMNS.iter().zip(&mut found) {
-        let mut places = header.iter().enumerate().filter(|(_, column)| column == name);
+        let mut places = header.iter().enumerate().filter(|(_, column)| same(column, name));
         *at = places
             .next()
             .ok_or_else(|| {
@@ -233,6 +275,19 @@ mod tests {
     }
 
     #[test]
+    fn columns_are_known_in_any_letter_case() {
+        let rows = rows(b"ID,Lat,LON\nA,39.1,-75.5\n").unwrap();
+        assert_eq!((rows[0].id.as_str(), rows[0].at.lat_e7()), ("A", 391_000_000));
+    }
+
+    #[test]
+    fn a_file_of_faults_is_not_repeated_whole() {
+        let text = format!("id,lat,lon\n{}", "A,x,2\n".repeat(20));
+        let said = rows(text.as_bytes()).unwrap_err();
+        assert!(said.contains("row 2") && said.ends_with("and 12 more rows"), "{said}");
+    }
+
+    #[test]
     fn each_fault_names_row_and_cause() {
         for (text, row, word) in [
             ("", "is empty", "id,lat,lon"),
@@ -242,6 +297,11 @@ mod tests {
             ("id,lat,lon,lat\nA,1,2,3\n", "row 1", "twice"),
             ("id,lat,lon\nA,1\n", "row 2", "2 cells"),
             ("id,lat,lon\nA,1,2\nB,x,2\n", "row 3: lat", "\"x\" is no number"),
+            ("id,lat,lon\nA,y,2\nB,x,2\n", "row 2: lat", "row 3: lat: \"x\""),
+            ("id;lat;lon\nA;1;2\n", "row 1", "semicolons: write commas"),
+            ("id\tlat\tlon\nA\t1\t2\n", "row 1", "tabs: write commas"),
+            ("id,lat,lon\n\"A\tB\",1,2\n", "row 2", "control character"),
+            ("id,lat,lon\nA,1e308,2\n", "row 2: lat", "1e308 is out of range"),
             ("id,lat,lon\nA,NaN,2\n", "row 2: lat", "NaN"),
             ("id,lat,lon\nA,1,inf\n", "row 2: lon", "inf"),
             ("id,lat,lon\nA,-175.5,39\n", "row 2: lat", "swapped"),

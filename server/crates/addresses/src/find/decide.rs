@@ -1,7 +1,7 @@
 //! One candidate, or all that cannot be told apart.
 
 use super::{Hit, Thing};
-use crate::answer::{Answer, Candidate, Grade, Reason, What};
+use crate::answer::{Answer, Candidate, Grade, Note, Reason, What};
 use crate::index::Index;
 
 /// Candidates of one address nearer than this are one place: a building and its entrance.
@@ -62,17 +62,30 @@ fn answer(index: &Index, mut hits: Vec<Hit>) -> Answer {
 
 fn candidate(index: &Index, mut hit: Hit) -> Candidate {
     if hit.what.city.is_none() {
-        hit.what.near = index.nearest_town(hit.at).map(ToOwned::to_owned);
+        let asked = hit.near.and_then(|city| index.cities.get(crate::index::ix(city)));
+        let near = asked.map(|city| city.shown.as_str()).or_else(|| index.nearest_town(hit.at));
+        hit.what.near = near.map(ToOwned::to_owned);
     }
     hit.notes.sort();
     hit.notes.dedup();
+    // Only what is shown: what is chosen goes by the grade before the score.
+    let part = hit.notes.iter().map(lacking).min().unwrap_or(100);
     Candidate {
         lat_e7: hit.at.lat,
         lon_e7: hit.at.lon,
         grade: hit.grade,
-        score: u8::try_from(hit.score.clamp(1, 100)).unwrap_or(100),
+        score: u8::try_from((hit.score * part / 100).clamp(1, 100)).unwrap_or(100),
         what: hit.what,
         notes: hit.notes,
+    }
+}
+
+/// The share of the score that is left where the map lacks part of what was asked for.
+fn lacking(note: &Note) -> u32 {
+    match note {
+        Note::StreetUnknown { .. } => 50,
+        Note::NumberUnknown { .. } => 80,
+        _ => 100,
     }
 }
 

@@ -16,6 +16,8 @@ pub(crate) struct Evidence {
     /// Whether the map itself names the town or postcode asked for. Otherwise the street of the same name in
     /// the next village is as good.
     pub(crate) named: bool,
+    /// The town asked for, where the map names none and it is near.
+    pub(crate) near: Option<u32>,
     pub(crate) notes: Vec<Note>,
 }
 
@@ -30,6 +32,8 @@ enum Part {
     OtherNear,
     /// Not on the map, and nothing to tell.
     Silent,
+    /// Not on the map, and not near, though the map has such things.
+    Far,
     Other,
 }
 
@@ -40,12 +44,10 @@ pub(crate) fn evidence(
     facts: Facts,
     near: &Near<'_>,
 ) -> Option<Evidence> {
-    if !same_state(index, area, facts) {
-        return None;
-    }
+    let state_differs = !same_state(index, area, facts, near);
     let city = city(index, area, facts, near);
     let postcode = postcode(index, area, facts, near);
-    let (score, named) = weigh(city, postcode)?;
+    let (mut score, named) = weigh(city, postcode)?;
     let what = index.what(facts);
     let mut notes = Vec::new();
     if (city, postcode) == (Part::NotAsked, Part::NotAsked) {
@@ -60,13 +62,39 @@ pub(crate) fn evidence(
     if postcode == Part::Other {
         notes.extend(what.postcode.map(|map| Note::PostcodeDiffers { map }));
     }
-    Some(Evidence { score, named, notes })
+    if postcode == Part::Far {
+        notes.push(Note::PostcodeElsewhere { near: index.postcodes_around(&found(near)) });
+    }
+    if state_differs {
+        // One slip of the pen, where the postcode says that it is here all the same.
+        if postcode != Part::Same {
+            return None;
+        }
+        let map = what.state.or_else(|| index.states_around(&found(near)).first().cloned());
+        score = score.min(75);
+        notes.extend(map.map(|map| Note::StateDiffers { map: map.to_uppercase() }));
+    }
+    let asked = area.cities.iter().copied().find(|&city| {
+        let city = index.cities.get(ix(city));
+        city.is_some_and(|city| near(&|at| city.reaches(at)))
+    });
+    Some(Evidence { score, named, near: asked.filter(|_| city == Part::Near), notes })
+}
+
+/// The points that a test is tried on, until one is enough.
+fn found(near: &Near<'_>) -> Vec<At> {
+    let points = std::cell::RefCell::new(Vec::new());
+    near(&|at| {
+        points.borrow_mut().push(at);
+        false
+    });
+    points.into_inner()
 }
 
 /// Town and postcode weighed against each other. No number here is measured: they order what agrees better before what
 /// agrees less, and only the order is used to choose.
 fn weigh(city: Part, postcode: Part) -> Option<(u32, bool)> {
-    use Part::{Near, NotAsked, Other, OtherNear, Same, Silent};
+    use Part::{Far, Near, NotAsked, Other, OtherNear, Same, Silent};
     Some(match (city, postcode) {
         (Same, Same | NotAsked) | (NotAsked, Same) => (100, true),
         (Same, Near | Silent) => (97, true),
@@ -74,20 +102,22 @@ fn weigh(city: Part, postcode: Part) -> Option<(u32, bool)> {
         (Near, NotAsked | Near | Silent) => (90, false),
         (OtherNear, Same) => (90, true),
         (NotAsked, Near) => (85, false),
+        (Same, Far) => (85, true),
         (Same, Other) => (80, true),
         (OtherNear, NotAsked | Near | Silent) => (80, false),
-        (NotAsked, NotAsked) => (80, false),
+        (NotAsked, NotAsked) | (Near, Far) => (80, false),
         (Other | Silent, Same) => (75, true),
+        (OtherNear, Far) => (70, false),
         _ => return None,
     })
 }
 
-/// A state asked for is the map's, or the map is silent there and knows it elsewhere.
-fn same_state(index: &Index, area: &Area, facts: Facts) -> bool {
+/// A state asked for is the map's, or, where the map is silent, that of houses near.
+fn same_state(index: &Index, area: &Area, facts: Facts, near: &Near<'_>) -> bool {
     let Some(asked) = &area.state else { return true };
     match facts.state.and_then(|state| index.states.get(ix(state))) {
         Some(state) => state == asked,
-        None => index.states.is_empty() || index.states.contains(asked),
+        None => near(&|at| index.may_be_in_state(at, asked)),
     }
 }
 
@@ -113,10 +143,12 @@ fn postcode(index: &Index, area: &Area, facts: Facts, near: &Near<'_>) -> Part {
     if facts.postcode.is_some() {
         return if facts.postcode == code.known { Part::Same } else { Part::Other };
     }
-    let Some(known) = code.known.and_then(|known| index.postcodes.get(ix(known))) else {
+    if index.postcodes.is_empty() {
         return Part::Silent;
-    };
-    if near(&|at| known.reaches(at)) { Part::Near } else { Part::Silent }
+    }
+    let known = code.known.and_then(|known| index.postcodes.get(ix(known)));
+    let reached = known.is_some_and(|known| near(&|at| known.reaches(at)));
+    if reached { Part::Near } else { Part::Far }
 }
 
 #[cfg(test)]
@@ -125,7 +157,7 @@ mod tests {
 
     #[test]
     fn contradictions_need_something_that_outweighs_them() {
-        use Part::{Near, NotAsked, Other, OtherNear, Same, Silent};
+        use Part::{Far, Near, NotAsked, Other, OtherNear, Same, Silent};
         assert_eq!(weigh(Same, Same), Some((100, true)));
         // Town right, postcode wrong, or the other way round: perhaps a slip, and said as such.
         assert_eq!(weigh(Same, Other), Some((80, true)));
@@ -140,11 +172,16 @@ mod tests {
             (Silent, Near),
             (NotAsked, Other),
             (NotAsked, Silent),
+            (NotAsked, Far),
+            (Other, Far),
         ] {
             assert_eq!(weigh(city, postcode), None, "{city:?} {postcode:?}");
         }
         // What the map names is better than what is merely near.
         assert!(weigh(Near, NotAsked) < weigh(Same, Silent));
+        // Silence is no contradiction; a postcode that is known and elsewhere is half of one.
+        assert!(weigh(Same, Far) < weigh(Same, Silent));
+        assert!(weigh(Near, Far) < weigh(Near, Silent));
         assert_eq!(weigh(NotAsked, NotAsked), Some((80, false)));
     }
 }

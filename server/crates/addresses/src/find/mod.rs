@@ -24,6 +24,8 @@ struct Hit {
     score: u32,
     /// Whether the map names the area asked for, see [`evidence::Evidence`].
     named: bool,
+    /// The town asked for, where the map names none and it is near.
+    near: Option<u32>,
     what: What,
     notes: Vec<Note>,
 }
@@ -58,14 +60,15 @@ impl Index {
         if !readings.iter().any(said) {
             return Answer::NotFound { why: Reason::Empty, suggestions: Vec::new() };
         }
-        let exact = self.exact(readings, unit);
+        // `Lewes, DE 19958` is the town: neither a road that bears its name nor a slip for Lewes Avenue.
+        let town_alone = readings.iter().any(|r| {
+            r.area.is_known() && r.street.is_empty() && r.number.is_none() && r.rest.is_empty()
+        });
+        let exact = if town_alone { Vec::new() } else { self.exact(readings, unit) };
         if !exact.is_empty() {
             return decide::decide(self, exact);
         }
-        let mut similar = Vec::new();
-        for reading in readings.iter().filter(|r| r.area.is_known() && !r.street.is_empty()) {
-            similar::similar_hits(self, reading, unit, &mut similar);
-        }
+        let similar = if town_alone { Vec::new() } else { self.similar(readings, unit) };
         if !similar.is_empty() {
             return decide::decide_similar(self, similar);
         }
@@ -73,17 +76,46 @@ impl Index {
         if places.is_empty() { self.missing(readings) } else { decide::decide(self, places) }
     }
 
+    /// Candidates on streets whose names are a slip of the pen away, or lack the direction. Which direction was
+    /// meant is never guessed: of one street alone nothing is taken.
+    fn similar(&self, readings: &[Reading], unit: Option<&str>) -> Vec<Hit> {
+        let (mut similar, mut directed) = (Vec::new(), Vec::new());
+        for reading in readings.iter().filter(|r| r.area.is_known() && !r.street.is_empty()) {
+            // The town's name behind the street is the town, and not a street named after it.
+            let a_town = !self.towns_named(&reading.street).is_empty()
+                && (reading.number.is_none() || !reading.rest.is_empty());
+            if !a_town {
+                similar::similar_hits(self, reading, unit, &mut similar);
+                similar::directed_hits(self, reading, unit, &mut directed);
+            }
+        }
+        let first = directed.first().and_then(|hit: &Hit| hit.name);
+        if !similar.is_empty() || directed.iter().any(|hit| hit.name != first) {
+            similar.extend(directed);
+        }
+        similar
+    }
+
     /// Candidates on streets of the very name. Words that were not understood may be a town that the map
     /// does not know, so they are passed over only where another part tells the area.
     fn exact(&self, readings: &[Reading], unit: Option<&str>) -> Vec<Hit> {
-        let mut hits = Vec::new();
-        for reading in readings {
-            if reading.rest.is_empty() || reading.area.is_known() {
-                for name in self.names_asked(reading) {
-                    street::hits(self, reading, unit, name, &Spelt::default(), &mut hits);
+        let hits_of = |joined: bool| {
+            let mut hits = Vec::new();
+            for reading in readings.iter().filter(|reading| reading.joined == joined) {
+                // A town's name behind an unknown street is the town, not a road that bears it.
+                let a_street = || self.towns_named(&reading.street).is_empty();
+                if reading.rest.is_empty() || (reading.area.is_known() && a_street()) {
+                    for name in self.names_asked(reading) {
+                        street::hits(self, reading, unit, name, &Spelt::default(), &mut hits);
+                    }
                 }
             }
-        }
+            hits
+        };
+        let (mut hits, joined) = (hits_of(false), hits_of(true));
+        // `90 E Main St` is 90E of Main Street only where the map has such a house.
+        let plain = !hits.is_empty();
+        hits.extend(joined.into_iter().filter(|hit| !plain || hit.grade == Grade::House));
         hits
     }
 
@@ -116,9 +148,11 @@ impl Index {
         // The reading that leaves the fewest words beside the street.
         let street = known.by_ref().min_by_key(|r| (r.rest.len(), usize::from(r.number.is_none())));
         let Some(street) = street else {
+            let other_state = readings.iter().any(|r| place::in_other_state(self, r));
+            let why = if other_state { Reason::OtherState } else { Reason::Unknown };
             let longest = readings.iter().max_by_key(|r| (r.number.is_some(), r.street.len()));
             let suggestions = longest.map_or_else(Vec::new, |r| similar::suggestions(self, r));
-            return Answer::NotFound { why: Reason::Unknown, suggestions };
+            return Answer::NotFound { why, suggestions };
         };
         let bare = Reading {
             number: street.number.clone(),

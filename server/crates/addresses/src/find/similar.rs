@@ -6,6 +6,7 @@ use crate::answer::Note;
 use crate::index::{Index, Name};
 use crate::name::{key, keys, likeness, slip};
 use crate::query::Reading;
+use crate::words::{Sort, is};
 
 /// Suggestions given at most.
 const SUGGESTED: usize = 3;
@@ -28,6 +29,30 @@ pub(super) fn similar_hits(
         let penalty = 10 * letters + if slip.no_type { 5 } else { 0 };
         let note = Some(Note::Spelling { map: name.shown.clone() });
         hits(index, reading, unit, n, &Spelt { penalty, note }, found);
+    }
+}
+
+/// Adds candidates on all streets of the area that have the very name and a direction beside, where none was
+/// asked for.
+pub(super) fn directed_hits(
+    index: &Index,
+    reading: &Reading,
+    unit: Option<&str>,
+    found: &mut Vec<Hit>,
+) {
+    let bare = |key: &str| {
+        let rest: Vec<&str> = key.split(' ').filter(|word| !is(word, Sort::Direction)).collect();
+        rest.join(" ")
+    };
+    // `St` is street and saint: the key that has the place of the word right comes first.
+    let asked: Vec<String> =
+        keys(&reading.street).into_iter().filter(|key| bare(key) == *key).collect();
+    for (n, name) in (0..).zip(&index.names) {
+        let without = bare(&name.key);
+        if without.len() < name.key.len() && asked.contains(&without) {
+            let note = Some(Note::Spelling { map: name.shown.clone() });
+            hits(index, reading, unit, n, &Spelt { penalty: 10, note }, found);
+        }
     }
 }
 

@@ -88,7 +88,7 @@ fn houses(
 }
 
 fn hit_of(index: &Index, matched: Match, house: &House, evidence: Evidence, streets: &Name) -> Hit {
-    let Evidence { mut score, named, mut notes } = evidence;
+    let Evidence { mut score, named, near, mut notes } = evidence;
     if matched == Match::InRange {
         score = score * 95 / 100;
         notes.push(Note::NumberInRange { map: house.number_shown.clone() });
@@ -100,7 +100,7 @@ fn hit_of(index: &Index, matched: Match, house: &House, evidence: Evidence, stre
         ..index.what(house.facts)
     };
     let thing = Thing::House { number: house.number.text.clone() };
-    Hit { thing, name: None, grade: Grade::House, at: house.at, score, named, what, notes }
+    Hit { thing, name: None, grade: Grade::House, at: house.at, score, named, near, what, notes }
 }
 
 /// The best agreement of a street: that of its houses, or of its own course where no house names a town.
@@ -124,7 +124,7 @@ fn area_of(index: &Index, reading: &Reading, cluster: &Cluster) -> Option<(Evide
 }
 
 fn street(index: &Index, reading: &Reading, cluster: &Cluster, streets: &Name) -> Option<Hit> {
-    let (Evidence { score, named, mut notes }, facts) = area_of(index, reading, cluster)?;
+    let (Evidence { score, named, near, mut notes }, facts) = area_of(index, reading, cluster)?;
     let houses: Vec<&House> = cluster
         .houses
         .iter()
@@ -144,7 +144,7 @@ fn street(index: &Index, reading: &Reading, cluster: &Cluster, streets: &Name) -
     });
     let what = What { street: Some(streets.shown.clone()), ..index.what(facts) };
     let thing = Thing::Street { name: 0, cluster: 0 };
-    Some(Hit { thing, name: None, grade: Grade::Street, at, score, named, what, notes })
+    Some(Hit { thing, name: None, grade: Grade::Street, at, score, named, near, what, notes })
 }
 
 /// A point of the street in the middle of its houses, or of itself.

@@ -1,6 +1,7 @@
 //! Records by the keys they are asked for.
 
 mod areas;
+mod around;
 mod names;
 mod tidy;
 
@@ -15,7 +16,7 @@ use crate::name::words_of;
 use crate::number::{HouseNumber, plain_unit};
 use crate::record::{Record, Records};
 use crate::regions;
-use crate::text::words;
+use crate::text::{Word, words};
 
 /// A house as it is searched. A record with several numbers is several houses.
 #[derive(Debug)]
@@ -78,6 +79,7 @@ pub struct Index {
     pub(crate) postcodes: Vec<Postcode>,
     postcodes_by_code: HashMap<String, u32>,
     pub(crate) states: Vec<String>,
+    around: around::Around,
 }
 
 impl Index {
@@ -97,6 +99,7 @@ impl Index {
         }
         (index.names, index.names_by_key) = names.finish(&index.houses);
         areas::finish(&mut index);
+        index.around = around::Around::of(&index.houses);
         index
     }
 
@@ -174,6 +177,37 @@ impl Index {
     /// Towns under a key.
     pub(crate) fn cities_of(&self, key: &str) -> &[u32] {
         self.cities_by_key.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// Towns of that name, in every spelling.
+    pub(crate) fn towns_named(&self, words: &[Word]) -> Vec<u32> {
+        let keys = crate::name::keys(words);
+        let mut found: Vec<u32> =
+            keys.iter().flat_map(|key| self.cities_of(key)).copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Whether a point where the map names no state may lie in one, by the houses near.
+    pub(crate) fn may_be_in_state(&self, at: At, state: &str) -> bool {
+        let near = self.states_around(&[at]);
+        if near.is_empty() {
+            return self.states.is_empty() || self.states.iter().any(|known| known == state);
+        }
+        near.iter().any(|known| known == state)
+    }
+
+    /// States of the houses near points, the most frequent first.
+    pub(crate) fn states_around(&self, points: &[At]) -> Vec<String> {
+        let found = self.around.states(points);
+        found.into_iter().filter_map(|state| self.states.get(ix(state)).cloned()).collect()
+    }
+
+    /// Postcodes of the houses near points, the most frequent first, at most three.
+    pub(crate) fn postcodes_around(&self, points: &[At]) -> Vec<String> {
+        let found = self.around.postcodes(points).into_iter().take(3);
+        found.filter_map(|code| Some(self.postcodes.get(ix(code))?.shown.clone())).collect()
     }
 
     /// The postcode written like that.

@@ -1,4 +1,4 @@
-pub(in crate::travel) mod server;
+pub(crate) mod server;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -247,5 +247,24 @@ fn pauses_double_up_to_a_bound() {
     for (n, pause) in (0..).zip(pauses.iter()) {
         let whole = (500_u128 << n).min(30_000);
         assert!((whole / 2..=whole).contains(&pause.as_millis()), "{n}: {pause:?}");
+    }
+}
+
+/// Numbers that no road gives are a server out of order, not a way.
+#[test]
+fn absurd_values_are_refused() {
+    for (from, to, said) in [
+        ("[0,5]", "[0,1e300]", "above 8640000"),
+        ("[0,5]", "[0,4294967295]", "above 8640000"),
+        ("[0,50]", "[0,1e300]", "above 100000000"),
+        ("[0,50]", "[0,null]", "without a distance"),
+        ("[0,5]", "[0,null]", "without a duration"),
+        ("[0,5]", "[77,5]", "from a place to itself"),
+        ("\"sources\":[{\"distance\":1}", "\"sources\":[{\"distance\":-1}", "how far the road is"),
+    ] {
+        let body = OK.replacen(from, to, 1);
+        assert_ne!(body, OK, "{from}");
+        let (found, _) = complaint(move |_| Reply::Answer(200, "", body.clone()));
+        assert!(found.contains(said), "{to}: {found}");
     }
 }

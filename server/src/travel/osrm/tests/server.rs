@@ -11,7 +11,7 @@ use std::time::Duration;
 const MOST: usize = 2_000;
 
 /// What the server does with a request.
-pub(in crate::travel) enum Reply {
+pub(crate) enum Reply {
     /// Answers with that status, those header lines and that body.
     Answer(u16, &'static str, String),
     /// Sends a body shorter than it announces, and goes away.
@@ -21,7 +21,7 @@ pub(in crate::travel) enum Reply {
 }
 
 /// A server with its own thread; both end when it is dropped.
-pub(in crate::travel) struct Server {
+pub(crate) struct Server {
     port: u16,
     stop: Arc<AtomicBool>,
     asked: Arc<Mutex<Vec<String>>>,
@@ -30,7 +30,7 @@ pub(in crate::travel) struct Server {
 
 impl Server {
     /// Starts one that answers the request of a number, from 0 on, and path.
-    pub(in crate::travel) fn start(answer: impl Fn(usize, &str) -> Reply + Send + 'static) -> Self {
+    pub(crate) fn start(answer: impl Fn(usize, &str) -> Reply + Send + 'static) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let (stop, asked) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(Vec::new())));
@@ -65,16 +65,16 @@ impl Server {
     }
 
     /// One that knows OSRM's table and route.
-    pub(in crate::travel) fn osrm() -> Self {
+    pub(crate) fn osrm() -> Self {
         Self::start(|_, path| Reply::Answer(200, "", osrm(path)))
     }
 
-    pub(in crate::travel) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
     /// Heads of the requests so far.
-    pub(in crate::travel) fn asked(&self) -> Vec<String> {
+    pub(crate) fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
     }
 }
@@ -111,7 +111,7 @@ fn send(stream: &mut TcpStream, status: u16, headers: &str, body: &str) {
 }
 
 /// What OSRM would say on a globe on which time is a matter of latitude.
-pub(in crate::travel) fn osrm(path: &str) -> String {
+pub(crate) fn osrm(path: &str) -> String {
     let (before, query) = path.split_once('?').unwrap();
     let mut parts = before.split('/').skip(1);
     let service = parts.next().unwrap();
@@ -166,7 +166,7 @@ fn chosen(query: &str, name: &str, places: &[(f64, f64)]) -> Vec<(f64, f64)> {
 }
 
 /// Northwards is slower; there is no way between the far north and the rest.
-pub(in crate::travel) fn seconds(from: (f64, f64), to: (f64, f64)) -> Option<f64> {
+pub(crate) fn seconds(from: (f64, f64), to: (f64, f64)) -> Option<f64> {
     if (from.0 > 60.0) != (to.0 > 60.0) {
         return None;
     }
