@@ -7,6 +7,7 @@ use crate::config::SettingsError;
 use crate::db::DbError;
 use crate::ids::IdSourceError;
 use crate::usecases::access::AccessError;
+use crate::usecases::build_plan::Fault;
 use crate::usecases::import::Report;
 
 /// Every failure of a use case.
@@ -65,6 +66,15 @@ pub enum Error {
     /// An argument or stored value that does not fit.
     #[error("{0}")]
     Invalid(String),
+    /// A saved plan that does not fit to how things are today.
+    #[error("{0}")]
+    Outdated(String),
+    /// Edits of a plan that it would not stand; nothing was changed.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Edits(Vec<Fault>),
+    /// Whoever asked has gone.
+    #[error("stopped before the end; nothing was saved")]
+    Cancelled,
     /// Something named that is not there.
     #[error("{0}")]
     Unknown(String),

@@ -10,6 +10,10 @@ pub trait Progress: Sync {
     fn total(&self, total: u64);
     /// A short word beside the bar, for example the best profit so far.
     fn note(&self, text: &str);
+    /// Whether whoever watches has gone, and nobody wants the rest.
+    fn is_cancelled(&self) -> bool {
+        false
+    }
     /// The step is over; `summary` stays on the screen.
     fn end(&self, summary: &str);
 }

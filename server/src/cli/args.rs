@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use sync_core::model::{Currency, Zone};
 
 use super::access::{AuditCommand, DeviceCommand, UserCommand};
+use super::plans::PlanArgs;
 use crate::render::economics::By;
 
 /// Doorstep plans field visits to borrowers whose loans are overdue: which homes are worth a visit,
@@ -64,10 +65,11 @@ pub enum Command {
     /// Forms the agents' territories of H3 cells.
     #[command(after_help = "Example:  doorstep territories")]
     Territories,
-    /// Plans a working day, or exports its problem.
+    /// Plans a working day; explains, compares and edits plans.
     #[command(
         args_conflicts_with_subcommands = true,
         after_help = "Examples:  doorstep plan --date 2026-11-23\n  \
+        doorstep plan explain --case L-1042\n  \
         doorstep plan export-instance --date 2026-11-23 --territory A07 --out a07.json"
     )]
     Plan(PlanArgs),
@@ -523,45 +525,8 @@ pub struct EconomicsArgs {
     pub geojson: Option<PathBuf>,
 }
 
-/// Arguments of `plan`.
-#[derive(Debug, Args)]
-pub struct PlanArgs {
-    /// Another thing to do with the day than to plan it.
-    #[command(subcommand)]
-    pub command: Option<PlanCommand>,
-    /// The working day.
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date, required = true)]
-    pub date: Option<Date>,
-    /// Seed of the search [default: from doorstep.toml].
-    #[arg(long, value_parser = clap::value_parser!(u64).range(..=9_223_372_036_854_775_807))]
-    pub seed: Option<u64>,
-    /// Length of the search [default: from doorstep.toml].
-    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
-    pub iterations: Option<u64>,
-}
-
-/// Commands on a day's problem.
-#[derive(Debug, Subcommand)]
-pub enum PlanCommand {
-    /// Writes the day as a routing problem in JSON, for comparison with other solvers.
-    #[command(
-        after_help = "Example:  doorstep plan export-instance --date 2026-11-23 --territory A07 --out a07.json"
-    )]
-    ExportInstance {
-        /// The working day.
-        #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
-        date: Date,
-        /// Only the territory of this agent; `largest` takes the one with the most cases.
-        #[arg(long, value_name = "AGENT_REF")]
-        territory: Option<String>,
-        /// Where to write it.
-        #[arg(long, value_name = "FILE")]
-        out: PathBuf,
-    },
-}
-
 /// A working day.
-fn date(text: &str) -> Result<Date, String> {
+pub(super) fn date(text: &str) -> Result<Date, String> {
     let strict = text.len() == 10 && text.as_bytes().get(4) == Some(&b'-');
     strict
         .then(|| text.parse().ok())

@@ -5,12 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::args::{
-    Cli, Command, ExportCommand, ImportArgs, InitArgs, PaymentsCommand, PhoneCommand, PlanArgs,
-    PlanCommand, VisitsCommand,
+    Cli, Command, ExportCommand, ImportArgs, InitArgs, PaymentsCommand, PhoneCommand, VisitsCommand,
 };
 use super::screen::{Screen, grouped, say};
 use super::{
-    access, address, bench, demo, economics, exports, field, field_import, report, restored, roads,
+    access, address, bench, demo, economics, exports, field, field_import, plans, report, restored,
+    roads,
 };
 use crate::app::App;
 use crate::clock::Clock;
@@ -20,12 +20,9 @@ use crate::http;
 use crate::ids::IdSource;
 use crate::progress::Progress as _;
 use crate::travel::{Addresses, Surroundings, Travel};
-use crate::usecases::build_plan::{Request, build_plan, pose_instance};
-use crate::usecases::export_plan::export_plan;
 use crate::usecases::form_territories::form_territories;
 use crate::usecases::import::{Finder, Map, Source, import_book};
 use crate::usecases::score_cases::score_cases;
-use crate::usecases::show_plan::{road_lines, show_plan};
 use crate::worker::Worker;
 
 pub(super) fn run(cli: &Cli) -> Result<(), Error> {
@@ -37,12 +34,7 @@ pub(super) fn run(cli: &Cli) -> Result<(), Error> {
         Command::Import(args) => import(cli, args),
         Command::Score => score(cli),
         Command::Territories => territories(cli),
-        Command::Plan(args) => match &args.command {
-            Some(PlanCommand::ExportInstance { date, territory, out }) => {
-                export_instance(cli, *date, territory.as_deref(), out)
-            }
-            None => plan(cli, args),
-        },
+        Command::Plan(args) => plans::run(cli, args),
         Command::User { command } => access::user(cli, command),
         Command::Device { command } => access::device(cli, command),
         Command::Audit { command } => access::audit(cli, command),
@@ -199,60 +191,6 @@ fn territories(cli: &Cli) -> Result<(), Error> {
     screen.end(&report::formed(&formed));
     report::territories(&formed, app.settings.organisation.currency);
     say("Next: doorstep plan --date YYYY-MM-DD");
-    Ok(())
-}
-
-fn plan(cli: &Cli, args: &PlanArgs) -> Result<(), Error> {
-    let app = open(cli)?;
-    let travel = open_travel(&app)?;
-    let Some(date) = args.date else {
-        return Err(Error::Invalid("name the working day: --date YYYY-MM-DD".into()));
-    };
-    let settings = app.settings.planning;
-    let request = Request {
-        date,
-        seed: args.seed.unwrap_or(settings.seed),
-        iterations: args.iterations.unwrap_or(settings.iterations),
-    };
-    let screen = Screen::new(0);
-    screen.begin("Plan", None);
-    let built = build_plan(&app, &travel, &request, &screen)?;
-    let shown = show_plan(&app, &travel, built.id)?;
-    let folder = export_plan(&app.dir, &shown, &road_lines(&travel))?;
-    screen.end(&report::planned(&shown));
-    for notice in &built.notices {
-        say(notice);
-    }
-    report::plan(&shown);
-    say(&format!("Written to {}. See it with `doorstep serve`.", folder.display()));
-    Ok(())
-}
-
-fn export_instance(
-    cli: &Cli,
-    date: jiff::civil::Date,
-    territory: Option<&str>,
-    out: &Path,
-) -> Result<(), Error> {
-    let app = open(cli)?;
-    let travel = open_travel(&app)?;
-    let screen = Screen::new(0);
-    screen.begin("Instance", None);
-    let problem =
-        pose_instance(&app, &travel, date, territory, &screen).map_err(|error| {
-            match (error, territory) {
-                (Error::Roads(cause), None) => Error::Roads(format!(
-                    "{cause}; or export one territory: --territory AGENT_REF or --territory largest"
-                )),
-                (other, _) => other,
-            }
-        })?;
-    let name = format!("{date}-{}", territory.unwrap_or("all"));
-    let text = planner::instance::write(&name, &problem)
-        .map_err(|e| Error::Invalid(format!("the instance: {e}")))?;
-    std::fs::write(out, text).map_err(|e| Error::io("write", out, e))?;
-    let (jobs, shifts) = (problem.jobs().len(), problem.shifts().len());
-    screen.end(&format!("{jobs} clients, {shifts} vehicles"));
     Ok(())
 }
 

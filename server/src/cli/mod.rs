@@ -11,6 +11,7 @@ mod exports;
 mod field;
 mod field_import;
 mod output;
+mod plans;
 mod report;
 mod restored;
 mod roads;

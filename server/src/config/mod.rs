@@ -196,7 +196,11 @@ impl Settings {
         Ok(settings)
     }
 
-    fn check(&self, path: &str) -> Result<(), SettingsError> {
+    /// Whether the values make sense together; `path` is for messages.
+    ///
+    /// # Errors
+    /// Names the section and field that does not fit.
+    pub fn check(&self, path: &str) -> Result<(), SettingsError> {
         let bad = |section, field, problem: String| SettingsError::Value {
             path: path.to_owned(),
             section,

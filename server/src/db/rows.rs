@@ -5,8 +5,8 @@ use diesel::prelude::*;
 
 use super::Id;
 use super::schema::{
-    agents, borrowers, cases, imports, organisations, plan_left_out, plan_routes, plan_stops,
-    plans, scores, territories, territory_cells,
+    agents, borrowers, cases, imports, organisations, plan_basis, plan_left_out, plan_routes,
+    plan_stops, plans, scores, territories, territory_cells,
 };
 
 macro_rules! rows {
@@ -81,6 +81,14 @@ rows! {
         time_cost_micro: i64,
         fixed_cost_micro: i64,
         notices: String,
+        edited_from: Option<i32>,
+        edited_by: Option<String>,
+    }
+
+    PlanBasisRow of plan_basis {
+        org_id: Id,
+        plan_id: Id,
+        body: String,
     }
 
     PlanRouteRow of plan_routes {

@@ -130,6 +130,16 @@ diesel::table! {
         time_cost_micro -> BigInt,
         fixed_cost_micro -> BigInt,
         notices -> Text,
+        edited_from -> Nullable<Integer>,
+        edited_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    plan_basis (org_id, plan_id) {
+        org_id -> Binary,
+        plan_id -> Binary,
+        body -> Text,
     }
 }
 
@@ -515,6 +525,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     territories,
     territory_cells,
     plans,
+    plan_basis,
     plan_routes,
     plan_stops,
     plan_left_out,

@@ -146,6 +146,16 @@ impl From<Error> for ApiError {
             Error::Invalid(detail) => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_value", detail)
             }
+            Error::Outdated(detail) => Self::new(StatusCode::CONFLICT, "plan_outdated", detail),
+            Error::Edits(ref faults) => {
+                let problem =
+                    Self::new(StatusCode::UNPROCESSABLE_ENTITY, "edit_refused", error.to_string());
+                let field = faults.first().map_or("edits", |fault| fault.field.as_str());
+                problem.with("field", field).with("violations", json!(faults))
+            }
+            Error::Cancelled => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "cancelled", error.to_string())
+            }
             Error::EmptyPlan { .. } => {
                 Self::new(StatusCode::CONFLICT, "empty_plan", error.to_string())
             }

@@ -8,6 +8,7 @@ mod book;
 pub mod build_plan;
 pub mod build_roads;
 mod cells;
+pub mod compare_plans;
 pub mod conflicts;
 pub mod devices;
 pub mod economics;

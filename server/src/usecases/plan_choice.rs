@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use jiff::civil::Date;
 use sync_core::model::PlanId;
 
 use crate::app::App;
@@ -107,6 +108,23 @@ pub fn choose<'a>(
     published
         .max_by_key(|plan| plan.published_seq)
         .or_else(|| of_day().max_by_key(|plan| plan.serial))
+}
+
+/// The plan that a command is about: that version of the day; without one the plan agents work by, else the newest.
+///
+/// # Errors
+/// There is none, or the database fails.
+pub fn chosen(app: &App, date: Option<Date>, version: Option<i32>) -> Result<PlanId, Error> {
+    let date = date.map(|date| date.to_string());
+    let choices = choices(app)?;
+    let chosen = choose(&choices, date.as_deref(), version).map(|choice| choice.id);
+    chosen.ok_or_else(|| match (date, version) {
+        (Some(date), Some(version)) => {
+            Error::Unknown(format!("there is no version {version} of a plan of {date}"))
+        }
+        (_, Some(version)) => Error::Unknown(format!("no plan has version {version}")),
+        _ => Error::Before { missing: "the day is not planned", command: "plan --date DATE" },
+    })
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::book::{BookCase, load_cases};
 use super::score_table;
 use crate::app::App;
 use crate::config::Settings;
+use crate::db::Id;
 use crate::db::rows::ScoreRow;
 use crate::error::Error;
 use crate::progress::Progress;
@@ -66,14 +67,24 @@ pub(crate) fn score_book(
     cases: &[BookCase],
     progress: &dyn Progress,
 ) -> Result<Vec<CaseScore>, Error> {
+    score_with(app, &app.settings, cases, progress)
+}
+
+/// As [`score_book`], by settings that need not be those of the installation.
+pub(crate) fn score_with(
+    app: &App,
+    settings: &Settings,
+    cases: &[BookCase],
+    progress: &dyn Progress,
+) -> Result<Vec<CaseScore>, Error> {
     let now = app.ids.clock().now();
-    let costs = visit_costs(&app.settings)?;
+    let costs = visit_costs(settings)?;
     progress.total(cases.len() as u64);
     (1..)
         .zip(cases)
         .map(|(done, case)| {
             progress.at(done);
-            score(app, case, &costs, now)
+            score((app.org, settings), case, &costs, now)
         })
         .collect()
 }
@@ -107,9 +118,13 @@ fn summary(scores: &[CaseScore], at_door: Micro) -> Result<Scored, Error> {
     Ok(scored)
 }
 
-fn score(app: &App, case: &BookCase, costs: &Costs, now: Timestamp) -> Result<CaseScore, Error> {
+fn score(
+    (org, settings): (Id, &Settings),
+    case: &BookCase,
+    costs: &Costs,
+    now: Timestamp,
+) -> Result<CaseScore, Error> {
     let of_case = |what: String| Error::Invalid(format!("case {}: {what}", case.row.case_ref));
-    let settings = &app.settings;
     let view = view(case, now);
     let assessment = assess(&view, &settings.risk).map_err(|e| of_case(e.to_string()))?;
     let value = value_visit(
@@ -124,7 +139,7 @@ fn score(app: &App, case: &BookCase, costs: &Costs, now: Timestamp) -> Result<Ca
     let helped = assessment.treatment == Treatment::RemoteHelp;
     let prize = value.recovery().filter(|_| !helped).map(|recovery| recovery.prize.get());
     let row = ScoreRow {
-        org_id: app.org,
+        org_id: org,
         case_id: case.row.case_id,
         scored_at: now.as_microsecond(),
         tier: assessment.tier.label().into(),

@@ -2,7 +2,7 @@
 
 use super::Folder;
 
-const COMMANDS: [&[&str]; 45] = [
+const COMMANDS: [&[&str]; 49] = [
     &["demo"],
     &["init"],
     &["migrate"],
@@ -19,6 +19,10 @@ const COMMANDS: [&[&str]; 45] = [
     &["territories"],
     &["plan"],
     &["plan", "export-instance"],
+    &["plan", "explain"],
+    &["plan", "compare"],
+    &["plan", "edit"],
+    &["plan", "what-if"],
     &["serve"],
     &["user"],
     &["user", "add"],

@@ -10,6 +10,7 @@ mod economics;
 mod help;
 mod order;
 mod places;
+mod plans;
 mod roads;
 mod two_at_once;
 mod walk;

@@ -125,6 +125,8 @@ fn plan(doorstep: &Installation, plan_id: Id, date: &str) -> PlanRows {
             time_cost_micro: 3,
             fixed_cost_micro: 0,
             notices: "[]".into(),
+            edited_from: None,
+            edited_by: None,
         },
         routes: vec![PlanRouteRow {
             org_id,
@@ -187,7 +189,7 @@ fn plans_of_a_day_are_counted_and_read_back(database: &Database) {
     for version in 1..=3_u8 {
         let mut rows = plan(&doorstep, id(version), "2026-11-23");
         rows.plan.created_at = i64::from(version);
-        assert_eq!(store.insert_plan(&rows).unwrap(), i32::from(version));
+        assert_eq!(store.insert_plan(&rows, None, None).unwrap(), i32::from(version));
         rows.plan.version = i32::from(version);
         rows.plan.serial = i64::from(version);
         assert_eq!(store.latest_plan(org, Some("2026-11-23")).unwrap(), Some(rows));
@@ -195,7 +197,7 @@ fn plans_of_a_day_are_counted_and_read_back(database: &Database) {
     // Another day counts for itself. Saved last it is the newest of all, whatever a clock said.
     let mut other = plan(&doorstep, id(4), "2026-11-24");
     other.plan.created_at = 0;
-    assert_eq!(store.insert_plan(&other).unwrap(), 1);
+    assert_eq!(store.insert_plan(&other, None, None).unwrap(), 1);
     let newest = store.latest_plan(org, None).unwrap().unwrap();
     assert_eq!((newest.plan.plan_id, newest.plan.version), (id(4), 1));
     (other.plan.version, other.plan.serial) = (1, 4);
@@ -209,7 +211,7 @@ fn a_refused_stop_undoes_the_whole_plan(database: &Database) {
     let mut twice = rows.stops[0].clone();
     twice.stop_no = 2;
     rows.stops.push(twice);
-    let refused = doorstep.app.store.insert_plan(&rows);
+    let refused = doorstep.app.store.insert_plan(&rows, None, None);
     assert!(matches!(refused, Err(DbError::Query(_))), "{refused:?}");
     let mut raw = database.raw().unwrap();
     for table in ["plans", "plan_routes", "plan_stops", "plan_left_out"] {
@@ -224,7 +226,7 @@ fn plans_made_at_the_same_time_get_different_versions(database: &Database) {
         let running: Vec<_> = (1..=4)
             .map(|n| {
                 let rows = plan(&doorstep, id(n), "2026-11-23");
-                scope.spawn(move || store.insert_plan(&rows).unwrap())
+                scope.spawn(move || store.insert_plan(&rows, None, None).unwrap())
             })
             .collect();
         running.into_iter().map(|thread| thread.join().unwrap()).collect()

@@ -18,7 +18,7 @@ const MAY_USE: [(&str, &[&str]); 16] = [
         "usecases",
         &["app", "clock", "config", "db", "error", "ids", "progress", "render", "tokens", "travel"],
     ),
-    ("http", &["app", "error", "render", "travel", "usecases"]),
+    ("http", &["app", "error", "progress", "render", "travel", "usecases"]),
     (
         "cli",
         &[

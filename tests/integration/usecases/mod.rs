@@ -5,3 +5,4 @@ mod jobs;
 mod plan_a_day;
 mod promises_due;
 mod reasons;
+mod saved_plans;

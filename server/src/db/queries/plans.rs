@@ -4,8 +4,8 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 
 use super::{Conn, organisations};
-use crate::db::rows::{PlanLeftOutRow, PlanRouteRow, PlanRow, PlanStopRow};
-use crate::db::schema::{plan_left_out, plan_routes, plan_stops, plans};
+use crate::db::rows::{PlanBasisRow, PlanLeftOutRow, PlanRouteRow, PlanRow, PlanStopRow};
+use crate::db::schema::{plan_basis, plan_left_out, plan_routes, plan_stops, plans};
 use crate::db::{DbError, Id};
 
 /// A plan with everything in it.
@@ -42,6 +42,21 @@ pub(in crate::db) fn insert(
         diesel::insert_into(plan_left_out::table).values(row).execute(conn)?;
     }
     Ok(version)
+}
+
+/// Keeps what a plan was posed from.
+pub(in crate::db) fn insert_basis(conn: &mut Conn, row: &PlanBasisRow) -> Result<(), DbError> {
+    diesel::insert_into(plan_basis::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// What a plan was posed from, if that was kept.
+pub(in crate::db) fn basis(conn: &mut Conn, org: Id, id: Id) -> Result<Option<String>, DbError> {
+    Ok(plan_basis::table
+        .filter(plan_basis::org_id.eq(org).and(plan_basis::plan_id.eq(id)))
+        .select(plan_basis::body)
+        .first(conn)
+        .optional()?)
 }
 
 /// Id of the plan saved last, for a day or for any. Clocks have no say in it.

@@ -3,9 +3,10 @@
 use std::ops::AddAssign;
 use std::path::Path;
 
+use super::audit::AuditNote;
 use super::rows::{
-    AgentRow, BorrowerRow, CaseRow, ImportRow, OrganisationRow, PlanLeftOutRow, PlanRouteRow,
-    PlanRow, PlanStopRow, ScoreRow, TerritoryCellRow, TerritoryRow,
+    AgentRow, BorrowerRow, CaseRow, ImportRow, OrganisationRow, PlanBasisRow, PlanLeftOutRow,
+    PlanRouteRow, PlanRow, PlanStopRow, ScoreRow, TerritoryCellRow, TerritoryRow,
 };
 use super::{DbError, Id, pg, sqlite};
 
@@ -203,15 +204,31 @@ impl Store {
         on!(self, read, |conn, q| q::territories::all(conn, org))
     }
 
-    /// Saves a plan under the next version of its day, and returns that version.
-    pub fn insert_plan(&self, plan: &PlanRows) -> Result<i32, DbError> {
-        on!(self, write, |conn, q| q::plans::insert(
-            conn,
-            &plan.plan,
-            &plan.routes,
-            &plan.stops,
-            &plan.left_out
-        ))
+    /// Saves a plan under the next version of its day with what it was posed from and an entry of the audit log,
+    /// and returns that version.
+    pub fn insert_plan(
+        &self,
+        plan: &PlanRows,
+        basis: Option<&PlanBasisRow>,
+        note: Option<&AuditNote>,
+    ) -> Result<i32, DbError> {
+        on!(self, write, |conn, q| {
+            let version =
+                q::plans::insert(conn, &plan.plan, &plan.routes, &plan.stops, &plan.left_out)?;
+            if let Some(basis) = basis {
+                q::plans::insert_basis(conn, basis)?;
+            }
+            // The organisation before the head of its log, as imports take them.
+            if let Some(note) = note {
+                q::audit::append(conn, plan.plan.org_id, std::slice::from_ref(note))?;
+            }
+            Ok(version)
+        })
+    }
+
+    /// What a plan was posed from, if that was kept.
+    pub fn plan_basis(&self, org: Id, plan: Id) -> Result<Option<String>, DbError> {
+        on!(self, read, |conn, q| q::plans::basis(conn, org, plan))
     }
 
     /// Id of the newest plan of `date` (YYYY-MM-DD), or of all days.

@@ -18,6 +18,7 @@ mod sessions;
 mod sync;
 mod users;
 mod visits;
+mod what_if;
 
 use std::sync::Arc;
 
@@ -36,18 +37,23 @@ pub use routes::{Access, PREFIX, ROUTES, Route, openapi_json};
 /// Passwords that are hashed at the same time: each takes 19 MiB and a core.
 const HASHING: usize = 2;
 
+/// Questions of what a day would come to that are searched at the same time.
+const SEARCHING: usize = 1;
+
 /// What all handlers share.
 #[derive(Debug)]
 pub(in crate::http) struct Api {
     app: Arc<App>,
     travel: Arc<Travel>,
     hashing: Semaphore,
+    searching: Semaphore,
     patience: Patience,
 }
 
 impl Api {
     pub(in crate::http) fn new(app: Arc<App>, travel: Arc<Travel>, patience: Patience) -> Self {
-        Self { app, travel, hashing: Semaphore::new(HASHING), patience }
+        let (hashing, searching) = (Semaphore::new(HASHING), Semaphore::new(SEARCHING));
+        Self { app, travel, hashing, searching, patience }
     }
 
     /// Runs a use case on the blocking pool.
@@ -63,6 +69,25 @@ impl Api {
         let app = Arc::clone(&self.app);
         let done = web::block(move || f(&app)).await.map_err(|error| ApiError::internal(&error))?;
         Ok(done?)
+    }
+
+    /// As [`Self::run`], for what asks for travel times.
+    async fn run_travelling<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&App, &Travel) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let travel = Arc::clone(&self.travel);
+        self.run(move |app| f(app, &travel)).await
+    }
+
+    /// As [`Self::run_travelling`], for what searches: one at a time, the others wait.
+    async fn run_searching<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&App, &Travel) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let turn = self.searching.acquire().await;
+        let _turn = turn.map_err(|error| ApiError::internal(&error))?;
+        self.run_travelling(f).await
     }
 
     /// As [`Self::run`], for what hashes a password: few at a time, the others wait.

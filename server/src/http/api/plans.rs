@@ -1,17 +1,28 @@
 //! Plans: what there is, and which one agents work by.
 
-use actix_web::web;
+use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use sync_core::model::PlanId;
 use utoipa::ToSchema;
 
 use super::Api;
-use super::extract::Query;
+use super::extract::{Body, Query};
 use super::paging::{Page, Paging};
+use crate::app::App;
+use crate::error::Error;
 use crate::http::problem::ApiError;
-use crate::usecases::lists::{self, PlanLine, PlanView};
+use crate::progress::Silent;
+use crate::travel::Travel;
+use crate::usecases::build_plan::{
+    CaseExplanation, Edit, EditedPlan, Editor, edit_plan, explain_case,
+};
+use crate::usecases::compare_plans::{PlanComparison, USUAL_MINUTES, compare_plans};
+use crate::usecases::export_plan::export_plan;
+use crate::usecases::lists::{self, PlanLine, PlanView, case_named};
 use crate::usecases::publish::{Empty, Published, publish_plan};
 use crate::usecases::sessions::Caller;
+use crate::usecases::show_plan::{road_lines, show_plan};
+use crate::usecases::users::find_user;
 
 /// Which page of plans.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -106,4 +117,86 @@ pub(super) async fn publish(
     let empty = if how.empty { Empty::Meant } else { Empty::Refused };
     let done = api.run(move |app| publish_plan(app, id, empty, Some(caller.user))).await?;
     Ok(web::Json(done.into()))
+}
+
+/// Why a case is in the plan or not: the rule, or the money in parts and the smallest change that would bring it in; of
+/// a stop what it adds and what would take its place.
+#[utoipa::path(get, path = "/plans/{id}/cases/{case}/explanation", tag = "plans",
+    params(("id" = String, Path), ("case" = String, Path)), security(("bearer" = [])),
+    responses((status = 200, description = "The explanation", body = CaseExplanation),
+        (status = 404, description = "`not_found`")))]
+pub(super) async fn explanation(
+    api: web::Data<Api>,
+    path: web::Path<(String, String)>,
+) -> Result<web::Json<CaseExplanation>, ApiError> {
+    let (id, case) = path.into_inner();
+    let id = plan_id(&id)?;
+    let explain = move |app: &App, travel: &Travel| {
+        let case = case_named(app, &case)?;
+        explain_case(app, travel, id, case)
+    };
+    Ok(web::Json(api.run_travelling(explain).await?))
+}
+
+/// How to compare.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct HowToCompare {
+    /// Minutes by which a stop may begin earlier or later and still count as kept; 15 unless given.
+    minutes: Option<u32>,
+}
+
+/// Two plans side by side: figures by part, and which stops are kept, moved, added and dropped.
+#[utoipa::path(get, path = "/plans/{id}/compare/{other}", tag = "plans",
+    params(("id" = String, Path), ("other" = String, Path), HowToCompare), security(("bearer" = [])),
+    responses((status = 200, description = "The comparison", body = PlanComparison),
+        (status = 404, description = "`not_found`")))]
+pub(super) async fn compare(
+    api: web::Data<Api>,
+    path: web::Path<(String, String)>,
+    Query(how): Query<HowToCompare>,
+) -> Result<web::Json<PlanComparison>, ApiError> {
+    let (from, to) = (plan_id(&path.0)?, plan_id(&path.1)?);
+    let minutes = how.minutes.unwrap_or(USUAL_MINUTES);
+    Ok(web::Json(api.run(move |app| compare_plans(app, from, to, minutes)).await?))
+}
+
+/// Edits of a plan, carried out in their order.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EditPlan {
+    /// The edits; at most 200.
+    edits: Vec<Edit>,
+}
+
+/// Edits a plan by hand. What breaks no rule is priced again and saved as a new version of the day; else nothing is,
+/// and `violations` lists for each fault `field`, `rule` and `detail`. Files are written as `doorstep plan` writes them.
+#[utoipa::path(post, path = "/plans/{id}/edits", tag = "plans", params(("id" = String, Path)),
+    request_body = EditPlan, security(("bearer" = [])),
+    responses((status = 201, description = "Saved", body = EditedPlan),
+        (status = 404, description = "`not_found`"), (status = 409, description = "`plan_outdated`"),
+        (status = 422, description = "`edit_refused`")))]
+pub(super) async fn edit(
+    api: web::Data<Api>,
+    caller: Caller,
+    id: web::Path<String>,
+    Body(body): Body<EditPlan>,
+) -> Result<HttpResponse, ApiError> {
+    let id = plan_id(&id)?;
+    let edit = move |app: &App, travel: &Travel| {
+        let by = Editor { name: find_user(app, caller.user)?.login, user: Some(caller.user) };
+        let mut edited = edit_plan(app, travel, id, &body.edits, &by, &Silent)?;
+        // The plan is saved by now; its page is drawn from the database.
+        if let Err(error) = files(app, travel, edited.plan) {
+            tracing::warn!("an edited plan was saved, its files were not: {error}");
+            edited.notices.push(format!("The files of the plan were not written: {error}"));
+        }
+        Ok(edited)
+    };
+    Ok(HttpResponse::Created().json(api.run_travelling(edit).await?))
+}
+
+fn files(app: &App, travel: &Travel, plan: PlanId) -> Result<(), Error> {
+    export_plan(&app.dir, &show_plan(app, travel, plan)?, &road_lines(travel)).map(drop)
 }

@@ -4,7 +4,9 @@ use actix_web::{HttpResponse, web};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{audit, cases, devices, economics, payments, plans, sessions, sync, users, visits};
+use super::{
+    audit, cases, devices, economics, payments, plans, sessions, sync, users, visits, what_if,
+};
 use crate::error::Error;
 use crate::usecases::access::Role;
 
@@ -68,6 +70,8 @@ use Role::{Admin, Analyst, Compliance, Dispatcher};
 
 /// Whoever may see which plans there are: figures, and nobody's case.
 const COUNTERS: &[Role] = &[Admin, Dispatcher, Analyst, Compliance];
+/// Whoever counts what visits cost and bring.
+const FIGURES: &[Role] = &[Analyst, Dispatcher, Admin];
 /// Whoever may see what is planned for a case and what came back of it.
 const READERS: &[Role] = &[Admin, Dispatcher, Compliance];
 /// Whoever may decide about it.
@@ -93,8 +97,12 @@ routes! {
     "/devices/enrol" { post devices::enrol, Anyone; }
     "/devices/{actor}/revoke" { post devices::revoke, Roles(&[Admin, Dispatcher]); }
     "/plans" { get plans::list, Roles(COUNTERS); }
+    "/plans/what-if" { post what_if::ask, Roles(FIGURES); }
     "/plans/{id}" { get plans::one, Roles(READERS); }
     "/plans/{id}/publish" { post plans::publish, Roles(DECIDERS); }
+    "/plans/{id}/cases/{case}/explanation" { get plans::explanation, Roles(READERS); }
+    "/plans/{id}/compare/{other}" { get plans::compare, Roles(READERS); }
+    "/plans/{id}/edits" { post plans::edit, Roles(DECIDERS); }
     "/cases/{case}" { get cases::one, Roles(READERS); }
     "/cases/{case}/contact" { post cases::contact, Roles(DECIDERS); }
     "/cases/{case}/tags" { post cases::tags, Roles(DECIDERS); }
@@ -111,7 +119,7 @@ routes! {
     "/sync/hello" { post sync::hello, Anyone; }
     "/sync/push" { post sync::push, Anyone; }
     "/sync/pull" { get sync::pull, Device; }
-    "/economics" { get economics::show, Roles(&[Analyst, Dispatcher, Admin]); }
+    "/economics" { get economics::show, Roles(FIGURES); }
     "/audit" { get audit::list, Roles(&[Admin, Compliance]); }
 }
 

@@ -2,9 +2,11 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::Serialize;
 use sync_core::kinds::CaseStatus;
-use sync_core::model::{Seconds, Treatment};
+use sync_core::model::{Position, Seconds, Treatment};
 use sync_core::policy::{Pack, Verdict, visit_windows_all};
+use utoipa::ToSchema;
 
 use super::reasons::{Code, LeftOutCase};
 use crate::travel::{Placed, Spot, Travel};
@@ -23,6 +25,8 @@ pub(super) struct Candidate {
     pub(super) windows: Vec<(i64, i64)>,
     /// Where on the road network.
     pub(super) spot: Spot,
+    /// The one agent who may go, as an index in the list of agents; anybody unless somebody locked it.
+    pub(super) only: Option<usize>,
 }
 
 /// The book, sorted into candidates and cases left out.
@@ -67,7 +71,7 @@ pub(super) fn sort(
     sorted
 }
 
-fn judge(
+pub(super) fn judge(
     at: usize,
     case: &BookCase,
     score: &CaseScore,
@@ -82,22 +86,25 @@ fn judge(
         let sentence = "A visit is expected to bring less than it costs at the door alone.".into();
         return Err((Code::NoValue, sentence));
     }
-    let spot = match travel.place(case.at) {
-        Placed::At(spot) => spot,
+    let spot = place(case.at, travel)?;
+    Ok(Candidate { case: at, prize, windows, spot, only: None })
+}
+
+/// Where on the road network a door is.
+pub(super) fn place(at: Position, travel: &Travel) -> Result<Spot, (Code, String)> {
+    Err(match travel.place(at) {
+        Placed::At(spot) => return Ok(spot),
         Placed::Outside => {
-            let sentence = format!("{} lies outside of the road extract.", case.at);
-            return Err((Code::OutsideExtract, sentence));
+            (Code::OutsideExtract, format!("{at} lies outside of the road extract."))
         }
         Placed::TooFar { metres } => {
             let sentence = format!("The nearest road is {metres} m away: check the coordinates.");
-            return Err((Code::NoRoad, sentence));
+            (Code::NoRoad, sentence)
         }
         Placed::Island { metres } => {
-            let sentence = format!("Its road, {metres} m away, is cut off from the network.");
-            return Err((Code::Island, sentence));
+            (Code::Island, format!("Its road, {metres} m away, is cut off from the network."))
         }
-    };
-    Ok(Candidate { case: at, prize, windows, spot })
+    })
 }
 
 /// Only open cases are visited.
@@ -156,6 +163,37 @@ fn windows(case: &BookCase, rules: &Rules<'_>) -> Result<Vec<(i64, i64)>, (Code,
     Ok(starts)
 }
 
+/// A rule of a policy pack that keeps a case out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RuleHit {
+    /// The stable code of the rule.
+    pub rule: String,
+    /// The pack it is of.
+    pub pack: String,
+    /// The version of that pack.
+    pub version: u32,
+    /// What it says.
+    pub sentence: String,
+}
+
+/// The rules of a sentence that [`sentence`] made; none of any other.
+pub(super) fn rules_of(mut text: &str) -> Vec<RuleHit> {
+    let mut hits = Vec::new();
+    while let Some((sentence, rest)) = text.split_once(" [") {
+        let Some((tag, rest)) = rest.split_once(']') else { break };
+        let read = || {
+            let (rule, pack) = tag.split_once(", ")?;
+            let (pack, version) = pack.rsplit_once(" v")?;
+            let sentence = sentence.trim().to_owned();
+            let (rule, pack) = (rule.to_owned(), pack.to_owned());
+            Some(RuleHit { rule, pack, version: version.parse().ok()?, sentence })
+        };
+        hits.extend(read());
+        text = rest;
+    }
+    hits
+}
+
 /// Every objection of a verdict with its rule, pack and version.
 fn sentence(verdict: &Verdict) -> String {
     let reasons: Vec<String> = verdict
@@ -164,4 +202,27 @@ fn sentence(verdict: &Verdict) -> String {
         .map(|r| format!("{} [{}, {} v{}]", r.sentence, r.rule.code(), r.pack, r.version))
         .collect();
     reasons.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_are_read_back_from_the_sentence() {
+        let text =
+            "No visits on Sundays. [day, house v3] Asked for 10:00 to 11:00. [hours, us-de v1]";
+        let hits = rules_of(text);
+        let read: Vec<(&str, &str, u32, &str)> =
+            hits.iter().map(|hit| (&*hit.rule, &*hit.pack, hit.version, &*hit.sentence)).collect();
+        assert_eq!(
+            read,
+            [
+                ("day", "house", 3, "No visits on Sundays."),
+                ("hours", "us-de", 1, "Asked for 10:00 to 11:00.")
+            ]
+        );
+        assert_eq!(rules_of("Medium tier: 55 points; letters and calls come first."), []);
+        assert_eq!(rules_of("An [odd] note."), []);
+    }
 }

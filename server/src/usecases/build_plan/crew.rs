@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use sync_core::model::Zone;
 
 use crate::config::Costs;
@@ -20,6 +21,16 @@ pub(super) struct OnDuty {
     pub(super) end: Spot,
     /// First and last second, since 1970.
     pub(super) shift: (i64, i64),
+}
+
+/// What the planner pays, in micro-units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Prices {
+    pub(super) per_metre: i64,
+    pub(super) per_second: i64,
+    /// Each agent sent out.
+    pub(super) per_shift: i64,
 }
 
 /// Agents of the day, and a sentence for each who cannot be sent.
@@ -92,7 +103,13 @@ impl Languages {
     }
 }
 
-/// Prices of the planner: a metre and a second, in micro-units, rounded half up once.
-pub(super) fn prices(costs: &Costs) -> (i64, i64) {
-    ((costs.per_km.micro() + 500) / 1_000, (costs.per_hour.micro() + 1_800) / 3_600)
+impl Prices {
+    /// Of a metre and a second, rounded half up once.
+    pub(super) fn of(costs: &Costs) -> Self {
+        Self {
+            per_metre: (costs.per_km.micro() + 500) / 1_000,
+            per_second: (costs.per_hour.micro() + 1_800) / 3_600,
+            per_shift: costs.per_shift.micro(),
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use planner::{Binding, Explanation, Insertion, Need, Route};
 use sync_core::model::{Currency, Micro, Minor};
 
-use super::crew::prices;
+use super::candidates::Candidate;
 use super::reasons::{Code, LeftOutCase};
 use super::solve::{Day, Posed};
 use crate::render::amount;
@@ -11,28 +11,36 @@ use crate::usecases::book::BookAgent;
 
 /// Sentences for every candidate of `posed` that is in no route.
 pub(super) fn left_out(day: &Day<'_>, posed: &Posed<'_>, routes: &[Route]) -> Vec<LeftOutCase> {
-    // As the planner prices it.
-    let at_door = i64::from(day.service_s).saturating_mul(prices(&day.app.settings.costs).1);
     planner::explain_all(&posed.problem, routes)
         .iter()
-        .filter_map(|explanation| {
-            let candidate = posed.jobs.get(explanation.job)?;
-            let words = Words { day, posed, routes, at_door };
-            let (code, mut sentence) = words.say(explanation);
-            sentence.push_str(&words.speakers(candidate.case));
-            Some(LeftOutCase {
-                case: candidate.case,
-                code,
-                sentence,
-                prize: Some(candidate.prize),
-                cost: cheapest(explanation).map(|at| at.cost()),
-            })
-        })
+        .filter_map(|explanation| of_one(day, posed, routes, explanation))
         .collect()
 }
 
+/// Code and sentence of one explanation.
+pub(super) fn of_one(
+    day: &Day<'_>,
+    posed: &Posed<'_>,
+    routes: &[Route],
+    explanation: &Explanation,
+) -> Option<LeftOutCase> {
+    let candidate = posed.jobs.get(explanation.job)?;
+    let at_door = i64::from(day.service_s).saturating_mul(day.prices.per_second);
+    let words = Words { day, posed, routes, at_door };
+    let (code, mut sentence) = words.say(explanation);
+    sentence.push_str(&words.locked(candidate));
+    sentence.push_str(&words.speakers(candidate.case));
+    Some(LeftOutCase {
+        case: candidate.case,
+        code,
+        sentence,
+        prize: Some(candidate.prize),
+        cost: cheapest(explanation).map(|at| at.cost()),
+    })
+}
+
 /// The cheapest detour, whether it fits or not.
-fn cheapest(e: &Explanation) -> Option<Insertion> {
+pub(super) fn cheapest(e: &Explanation) -> Option<Insertion> {
     e.cheaper.map(|(at, _)| at).or(e.best)
 }
 
@@ -56,7 +64,13 @@ impl Words<'_> {
         let Some(at) = cheapest(e) else {
             return match e.binding {
                 Binding::Skill => {
-                    (Code::Skill, format!("{worth}, but nobody on duty speaks the language."))
+                    let locked = self.posed.jobs.get(e.job).is_some_and(|job| job.only.is_some());
+                    let why = if locked {
+                        "the agent it is locked to is not on duty or lacks the language"
+                    } else {
+                        "nobody on duty speaks the language"
+                    };
+                    (Code::Skill, format!("{worth}, but {why}."))
                 }
                 Binding::Window { .. } => {
                     (Code::Window, format!("{worth}, but nobody can come in the allowed hours."))
@@ -105,6 +119,12 @@ impl Words<'_> {
             let (time, agent) = (minutes(need.seconds), self.agent(need.shift));
             format!(" The smallest change that would bring it in: {time} more for {agent}.")
         })
+    }
+
+    /// Whom a dispatcher locked it to: that explains a long way, too.
+    fn locked(&self, candidate: &Candidate) -> String {
+        let agent = candidate.only.and_then(|agent| self.day.agents.get(agent));
+        agent.map_or_else(String::new, |agent| format!(" It is locked to {}.", agent.row.agent_ref))
     }
 
     /// Who speaks the borrower's language, where not everybody does: that explains a long way.
@@ -177,12 +197,12 @@ fn tight(binding: Binding, pays: bool) -> (Code, String) {
 }
 
 /// An amount in micro-units as `1,214.20 TWD`.
-fn money(micro: i64, currency: Currency) -> String {
+pub(super) fn money(micro: i64, currency: Currency) -> String {
     let minor = Minor::from_micro(Micro::new(micro), currency.exponent()).unwrap_or(Minor::ZERO);
     format!("{} {}", amount(minor.get(), currency.exponent()), currency.code())
 }
 
 /// Seconds as minutes, rounded up: what is said to be needed must suffice.
-fn minutes(seconds: i64) -> String {
+pub(super) fn minutes(seconds: i64) -> String {
     format!("{} min", (seconds + 59).div_euclid(60))
 }

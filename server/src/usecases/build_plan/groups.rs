@@ -134,9 +134,9 @@ impl Day<'_> {
     }
 
     /// As the crow flies from the base of an agent on duty.
-    fn crow_metres(&self, duty: &OnDuty, candidate: &Candidate) -> f64 {
+    fn crow_metres(&self, duty: &OnDuty, case: usize) -> f64 {
         let base = self.agents.get(duty.agent).map(|agent| agent.base);
-        let home = self.cases.get(candidate.case).map(|case| case.at);
+        let home = self.cases.get(case).map(|case| case.at);
         base.zip(home).map_or(f64::INFINITY, |(base, home)| {
             let point = |at: Position| Point::new(at.lon(), at.lat());
             Haversine.distance(point(home), point(base))
@@ -149,7 +149,7 @@ fn nearest(day: &Day<'_>, candidate: &Candidate, duty: &[OnDuty]) -> usize {
     let ranked = duty
         .iter()
         .enumerate()
-        .map(|(at, d)| (!day.speaks(d, candidate), day.crow_metres(d, candidate), at));
+        .map(|(at, d)| (!day.speaks(d, candidate), day.crow_metres(d, candidate.case), at));
     ranked.min_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))).map_or(0, |(_, _, at)| at)
 }
 
@@ -164,21 +164,32 @@ pub(super) fn shortlist<'a>(
     if candidates.len() <= most {
         return candidates.to_vec();
     }
-    let per_km = day.app.settings.costs.per_km.micro();
-    let mut ranked: Vec<(i64, usize)> = candidates
-        .iter()
+    let worth = candidates.iter().map(|candidate| (candidate.case, candidate.prize));
+    let chosen = most_promising(day, duty, worth, most);
+    chosen.iter().filter_map(|at| candidates.get(*at).copied()).collect()
+}
+
+/// Which of some cases with their prizes are the `most` most promising, as rising places in the list.
+pub(super) fn most_promising(
+    day: &Day<'_>,
+    duty: &[&OnDuty],
+    worth: impl Iterator<Item = (usize, i64)>,
+    most: usize,
+) -> Vec<usize> {
+    let per_km = day.prices.per_metre.saturating_mul(1_000);
+    let mut ranked: Vec<(i64, usize)> = worth
         .enumerate()
-        .map(|(at, candidate)| {
+        .map(|(at, (case, prize))| {
             let metres =
-                duty.iter().map(|d| day.crow_metres(d, candidate)).fold(f64::INFINITY, f64::min);
+                duty.iter().map(|d| day.crow_metres(d, case)).fold(f64::INFINITY, f64::min);
             // Half the lonely round trip: neighbours share the way.
-            (candidate.prize.saturating_sub(per_km.saturating_mul(whole_km(metres))), at)
+            (prize.saturating_sub(per_km.saturating_mul(whole_km(metres))), at)
         })
         .collect();
     ranked.sort_unstable_by_key(|(gain, at)| (std::cmp::Reverse(*gain), *at));
     let mut chosen: Vec<usize> = ranked.iter().take(most).map(|(_, at)| *at).collect();
     chosen.sort_unstable();
-    chosen.iter().filter_map(|at| candidates.get(*at).copied()).collect()
+    chosen
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "half the globe is 20,000 km")]

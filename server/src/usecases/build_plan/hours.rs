@@ -6,6 +6,9 @@ use sync_core::model::Zone;
 use crate::db::rows::{PlanRouteRow, PlanStopRow};
 use crate::travel::Travel;
 
+/// How the sentence begins.
+pub(super) const BEGINNING: &str = "The times are those of free roads.";
+
 /// A sentence on how much longer the ways take at their hours, where the profile has hours and any
 /// way is longer by them.
 pub(super) fn notice(
@@ -30,7 +33,7 @@ pub(super) fn notice(
     let (most, route) = sums.into_iter().max()?;
     (most > 0).then(|| {
         format!(
-            "The times are those of free roads. At the hours of the profile all ways together take \
+            "{BEGINNING} At the hours of the profile all ways together take \
              {} minutes longer, most on route {route}: {} minutes.",
             minutes(total),
             minutes(most)

@@ -1,31 +1,52 @@
 //! Plans a working day: policy filter, prizes, matrix, search, reasons for what is left out.
 
+mod basis;
 mod candidates;
+mod changes;
 mod crew;
+mod edit;
 mod explain;
+mod explain_case;
+mod figures;
 mod groups;
 mod hours;
 mod reasons;
+mod repose;
 mod rounds;
 mod save;
 mod solve;
+mod what_if;
 
 use std::collections::HashMap;
 
 use jiff::civil::Date;
-use sync_core::model::PlanId;
+use sync_core::model::{PlanId, Zone};
 use sync_core::policy::Pack;
 
+pub use candidates::RuleHit;
+pub(super) use edit::edits_of;
+pub use edit::{Edit, EditedPlan, Editor, Fault, MOST_EDITS, Verb, edit_plan};
+pub use explain_case::{
+    CaseExplanation, Detour, MoneyReason, NeedTime, StopReason, Substitute, TightDetour,
+    explain_case,
+};
+pub use figures::PlanFigures;
 pub use reasons::Code;
+pub use what_if::{
+    CurvePoint, MOST_AGENTS, MOST_HOURS, MOST_SCENARIOS, USUAL_ITERATIONS, WhatIf, WhatIfAnswer,
+    what_if,
+};
 
+use basis::{Basis, Kept};
 use candidates::{Rules, Sorted};
-use crew::{Languages, OnDuty};
+use crew::{Languages, OnDuty, Prices};
 use groups::Group;
 use solve::Day;
 
 use super::book::{BookAgent, BookCase, load_agents, load_cases, load_packs};
 use super::score_cases::{CaseScore, score_book, service};
 use crate::app::App;
+use crate::config::Settings;
 use crate::db::rows::{PlanRow, ScoreRow};
 use crate::db::{Id, PlanRows};
 use crate::error::Error;
@@ -72,6 +93,7 @@ struct Prepared {
     notices: Vec<String>,
     origin: i64,
     service_s: u32,
+    prices: Prices,
 }
 
 /// Plans the day and saves the plan as the next version of its date.
@@ -119,11 +141,16 @@ pub fn build_plan(
         time_cost_micro: figures.time_cost,
         fixed_cost_micro: figures.fixed_cost,
         notices: serde_json::Value::from(notices.clone()).to_string(),
+        edited_from: None,
+        edited_by: None,
     };
     let left_out = save::left_out_rows(&day, plan_id, &left_out);
     let mut plan = PlanRows { plan, routes, stops, left_out };
     progress.begin("saving the plan", None);
-    plan.plan.version = app.store.insert_plan(&plan)?;
+    let candidates = prepared.sorted.candidates.iter();
+    let kept = candidates.map(|candidate| Kept { candidate, out_by: None });
+    let basis = Basis::of(&day, &prepared.duty, kept).row(plan_id, app)?;
+    plan.plan.version = app.store.insert_plan(&plan, Some(&basis), None)?;
     Ok(Built { id: plan_id.try_into()?, plan, notices })
 }
 
@@ -156,11 +183,20 @@ fn prepare(
 ) -> Result<Prepared, Error> {
     progress.begin("reading the book", None);
     let loaded = load(app)?;
-    let zone = &app.settings.organisation.time_zone;
-    let service = service(&app.settings);
-    let midnight = date
-        .to_zoned(zone.time_zone().clone())
-        .map_err(|e| Error::Invalid(format!("{date} is no day that can be planned: {e}")))?;
+    pose_day(app, travel, date, loaded, (&app.settings, progress))
+}
+
+/// Candidates and agents on duty of a book, by settings that need not be those of the installation.
+fn pose_day(
+    app: &App,
+    travel: &Travel,
+    date: Date,
+    loaded: Loaded,
+    (settings, progress): (&Settings, &dyn Progress),
+) -> Result<Prepared, Error> {
+    let zone = &settings.organisation.time_zone;
+    let service = service(settings);
+    let origin = midnight(date, zone)?;
     let doors = loaded.cases.iter().map(|case| case.at);
     let ends = loaded.agents.iter().flat_map(|agent| [agent.base, agent.end]);
     travel.locate(&doors.chain(ends).collect::<Vec<_>>(), progress)?;
@@ -170,7 +206,7 @@ fn prepare(
         date,
         now: app.ids.clock().now(),
         service,
-        high_from: app.settings.risk.high_from,
+        high_from: settings.risk.high_from,
     };
     let sorted = candidates::sort(&loaded.cases, &loaded.scores, &rules, travel);
     let (duty, mut notices) = crew::on_duty(&loaded.agents, date, zone, travel);
@@ -192,14 +228,23 @@ fn prepare(
     }
     let languages = Languages::of(&loaded.cases, &loaded.agents);
     Ok(Prepared {
-        origin: midnight.timestamp().as_second(),
+        origin,
         service_s: u32::try_from(service.get()).unwrap_or(u32::MAX),
+        prices: Prices::of(&settings.costs),
         loaded,
         languages,
         sorted,
         duty,
         notices,
     })
+}
+
+/// The first instant of a day, seconds since 1970: zero of the planner.
+fn midnight(date: Date, zone: &Zone) -> Result<i64, Error> {
+    let midnight = date.to_zoned(zone.time_zone().clone());
+    let midnight = midnight
+        .map_err(|e| Error::Invalid(format!("{date} is no day that can be planned: {e}")))?;
+    Ok(midnight.timestamp().as_second())
 }
 
 impl Prepared {
@@ -212,11 +257,20 @@ impl Prepared {
             travel,
             origin: self.origin,
             service_s: self.service_s,
+            prices: self.prices,
         }
     }
 }
 
 fn load(app: &App) -> Result<Loaded, Error> {
+    let (cases, agents) = read_book(app)?;
+    let (scores, renewed) = fresh_scores(app, &cases)?;
+    let packs = load_packs(app)?;
+    Ok(Loaded { cases, agents, scores, renewed, packs })
+}
+
+/// Cases and agents; neither may be missing.
+fn read_book(app: &App) -> Result<(Vec<BookCase>, Vec<BookAgent>), Error> {
     let cases = load_cases(app)?;
     if cases.is_empty() {
         let command = "import --cases cases.csv --agents agents.csv";
@@ -227,9 +281,7 @@ fn load(app: &App) -> Result<Loaded, Error> {
         let command = "import --agents agents.csv";
         return Err(Error::Before { missing: "there are no agents", command });
     }
-    let (scores, renewed) = fresh_scores(app, &cases)?;
-    let packs = load_packs(app)?;
-    Ok(Loaded { cases, agents, scores, renewed, packs })
+    Ok((cases, agents))
 }
 
 /// Scores of the book as it is now, and how many of the saved ones no longer held. Those are saved

@@ -13,6 +13,8 @@ pub enum Code {
     Window,
     /// Nobody on duty speaks the language.
     Skill,
+    /// A dispatcher took it out.
+    ByHand,
     /// It would pay on a route as it is; the search ended before it was put in.
     NextBest,
     /// No agent can drive there and back.
@@ -41,12 +43,13 @@ pub enum Code {
 
 impl Code {
     /// All codes in the order of display.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Money,
         Self::Shift,
         Self::MaxVisits,
         Self::Window,
         Self::Skill,
+        Self::ByHand,
         Self::NextBest,
         Self::Unreachable,
         Self::NoValue,
@@ -70,6 +73,7 @@ impl Code {
             Self::MaxVisits => "max_visits",
             Self::Window => "window",
             Self::Skill => "skill",
+            Self::ByHand => "by_hand",
             Self::NextBest => "next_best",
             Self::Unreachable => "unreachable",
             Self::NoValue => "no_value",
@@ -94,6 +98,7 @@ impl Code {
             Self::MaxVisits => "Would pay, but agents are at their number of visits",
             Self::Window => "Would pay, but nobody can come in the allowed hours",
             Self::Skill => "Nobody on duty speaks the language",
+            Self::ByHand => "Taken out by hand",
             Self::NextBest => "Would pay; next to be put in",
             Self::Unreachable => "No agent can drive there and back",
             Self::NoValue => "Brings less than it costs at the door",

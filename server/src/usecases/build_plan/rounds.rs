@@ -38,7 +38,7 @@ pub(super) fn solve_day<'a>(
     let all: Vec<&Candidate> = candidates.iter().collect();
     if all.len() <= LARGEST {
         let posed = pose(day, duty.iter().collect(), all, progress)?;
-        let solution = search(&posed, request.seed, request.iterations, None, progress)?;
+        let solution = search(&posed.problem, request.seed, request.iterations, None, progress)?;
         let left_out = explain::left_out(day, &posed, &solution.routes);
         return Ok(Solved { posed, solution, left_out });
     }
@@ -49,7 +49,7 @@ pub(super) fn solve_day<'a>(
         let (jobs, start) = together(&visits, &wanted);
         let posed = pose(day, everybody.clone(), jobs, progress)?;
         let share = (request.iterations / JOINT_ROUNDS).max(1);
-        let solution = search(&posed, request.seed + round, share, Some(start), progress)?;
+        let solution = search(&posed.problem, request.seed + round, share, Some(start), progress)?;
         progress.begin("looking at the other candidates", None);
         let inside: HashSet<usize> = posed.jobs.iter().map(|job| job.case).collect();
         let rest: Vec<&Candidate> =
@@ -84,7 +84,7 @@ fn territories<'a>(
         let jobs = groups::shortlist(day, &group.duty, &group.candidates, LARGEST);
         let posed = pose(day, group.duty, jobs, progress)?;
         let share = (request.iterations / agents).max(1);
-        let solution = search(&posed, request.seed, share, None, progress)?;
+        let solution = search(&posed.problem, request.seed, share, None, progress)?;
         // The group has one agent, whose place among all is `at`.
         visits.extend(visited(&posed, &solution.routes).into_iter().map(|(_, jobs)| (at, jobs)));
     }

@@ -1,11 +1,12 @@
 //! From candidates and agents on duty to routes with times and money.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use planner::{Budget, Job, Matrix, Options, Problem, Route, Shift, Solution, Window, check};
 
 use super::candidates::Candidate;
-use super::crew::{Languages, OnDuty, prices};
+use super::crew::{Languages, OnDuty, Prices};
 use crate::app::App;
 use crate::error::Error;
 use crate::progress::Progress;
@@ -23,6 +24,7 @@ pub(super) struct Day<'a> {
     /// Midnight of the day in the organisation's zone, seconds since 1970: zero of the planner.
     pub(super) origin: i64,
     pub(super) service_s: u32,
+    pub(super) prices: Prices,
 }
 
 /// A problem and which candidates its jobs are.
@@ -49,9 +51,14 @@ pub(super) fn pose<'a>(
     spots.extend(jobs.iter().map(|job| job.spot.clone()));
     let table = day.travel.table(&spots, progress)?;
     let matrix = Matrix::new(spots.len(), table.seconds, table.metres).map_err(wrong)?;
+    let locks: BTreeSet<usize> = jobs.iter().filter_map(|job| job.only).collect();
     let planner_jobs =
         jobs.iter().enumerate().map(|(at, job)| as_job(day, job, first_job + at)).collect();
-    let shifts = duty.iter().enumerate().map(|(at, agent)| as_shift(day, agent, at * 2)).collect();
+    let shifts = duty
+        .iter()
+        .enumerate()
+        .map(|(at, agent)| as_shift(day, agent, locks.contains(&agent.agent), at * 2))
+        .collect();
     let problem = Problem::new(matrix, planner_jobs, shifts).map_err(wrong)?;
     Ok(Posed { problem, jobs, duty })
 }
@@ -63,26 +70,28 @@ fn as_job(day: &Day<'_>, candidate: &Candidate, location: usize) -> Job {
         .map(|(early, late)| Window::new(early - day.origin, late - day.origin))
         .collect();
     let skills = day.cases.get(candidate.case).map(|case| day.languages.needed(case));
-    Job {
-        windows,
-        skills: skills.unwrap_or_default(),
-        ..Job::new(location, day.service_s, candidate.prize)
-    }
+    let skills = skills.into_iter().flatten().chain(candidate.only.and_then(being)).collect();
+    Job { windows, skills, ..Job::new(location, day.service_s, candidate.prize) }
 }
 
-fn as_shift(day: &Day<'_>, duty: &OnDuty, location: usize) -> Shift {
-    let costs = &day.app.settings.costs;
-    let (cost_per_metre, cost_per_second) = prices(costs);
+/// The skill of being that agent, which locked jobs need. Languages count from 0, agents from the other end.
+fn being(agent: usize) -> Option<u16> {
+    Some(u16::MAX - u16::try_from(agent).ok()?)
+}
+
+fn as_shift(day: &Day<'_>, duty: &OnDuty, locked: bool, location: usize) -> Shift {
     let (early, late) = duty.shift;
     let agent = day.agents.get(duty.agent);
     let most = agent.and_then(|agent| agent.row.max_visits).and_then(|n| u32::try_from(n).ok());
+    let spoken = agent.map(|agent| day.languages.spoken(agent)).into_iter().flatten();
+    let skills = spoken.chain(locked.then(|| being(duty.agent)).flatten()).collect();
     Shift {
         max_duration_s: u32::try_from(late - early).unwrap_or(0),
-        cost_per_metre,
-        cost_per_second,
-        fixed_cost: costs.per_shift.micro(),
+        cost_per_metre: day.prices.per_metre,
+        cost_per_second: day.prices.per_second,
+        fixed_cost: day.prices.per_shift,
         max_jobs: most,
-        skills: agent.map(|agent| day.languages.spoken(agent)).unwrap_or_default(),
+        skills,
         ..Shift::new(
             Some(location),
             Some(location + 1),
@@ -93,7 +102,7 @@ fn as_shift(day: &Day<'_>, duty: &OnDuty, location: usize) -> Shift {
 
 /// Searches, and has the independent checker score what was found.
 pub(super) fn search(
-    posed: &Posed<'_>,
+    problem: &Problem,
     seed: u64,
     iterations: u64,
     start: Option<Vec<Route>>,
@@ -101,12 +110,12 @@ pub(super) fn search(
 ) -> Result<Solution, Error> {
     progress.begin("searching routes", Some(iterations));
     let options = Options { seed, budget: Budget::Iterations(iterations), start };
-    let solution = planner::solve(&posed.problem, &options, &mut |at| {
+    let solution = planner::solve(problem, &options, &mut |at| {
         progress.at(at.iteration);
         progress.note(&format!("{} visits, profit {}", at.jobs, at.objective / 1_000_000));
-        ControlFlow::Continue(())
+        if progress.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
-    match check(&posed.problem, &solution.routes) {
+    match check(problem, &solution.routes) {
         Ok(figures) if figures == solution.figures => Ok(solution),
         Ok(figures) => Err(Error::Invalid(format!(
             "the plan's figures do not hold: the search says {:?}, the checker {figures:?}; please \
@@ -134,6 +143,6 @@ pub(super) fn without_common_skills(problem: &Problem) -> Result<Problem, Error>
     Problem::new(problem.matrix().clone(), jobs, shifts).map_err(wrong)
 }
 
-fn wrong(error: impl std::fmt::Display) -> Error {
+pub(super) fn wrong(error: impl std::fmt::Display) -> Error {
     Error::Invalid(format!("the day cannot be planned: {error}"))
 }

@@ -24,13 +24,13 @@ pub use plans::{PlanLine, PlanView, RouteView, StopView, plan, plans};
 pub use visits::{VisitLine, Wanted, day_span, visits};
 
 /// The references people know cases and agents by.
-struct Refs {
-    cases: HashMap<Id, String>,
-    agents: BTreeMap<Id, String>,
+pub(super) struct Refs {
+    pub(super) cases: HashMap<Id, String>,
+    pub(super) agents: BTreeMap<Id, String>,
 }
 
 impl Refs {
-    fn of(app: &App, cases: impl Iterator<Item = Id>) -> Result<Self, Error> {
+    pub(super) fn of(app: &App, cases: impl Iterator<Item = Id>) -> Result<Self, Error> {
         let mut ids: Vec<Id> = cases.collect();
         ids.sort_unstable();
         ids.dedup();
@@ -50,7 +50,7 @@ impl Refs {
 }
 
 /// An instant as people read it; none for clocks that no calendar has.
-fn instant(micros: i64) -> Option<Timestamp> {
+pub(super) fn instant(micros: i64) -> Option<Timestamp> {
     Timestamp::from_microsecond(micros).ok()
 }
 

@@ -30,6 +30,12 @@ pub struct PlanLine {
     pub published_at: Option<Timestamp>,
     /// Prize less all costs, in 1e-6 of the currency.
     pub profit_micro: i64,
+    /// Of a plan edited by hand the version it was made from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edited_from: Option<i32>,
+    /// Who edited it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edited_by: Option<String>,
     /// Where the list goes on after it.
     #[serde(skip)]
     pub key: i64,
@@ -45,6 +51,8 @@ impl PlanLine {
             created_at: instant(row.created_at),
             published_at: published.and_then(|row| instant(row.published_at)),
             profit_micro: row.prize_micro - costs,
+            edited_from: row.edited_from,
+            edited_by: row.edited_by.clone(),
             key: row.serial,
         })
     }

@@ -6,6 +6,7 @@ mod devices;
 mod economics;
 mod names;
 mod openapi;
+mod plans;
 mod problems;
 mod roles;
 mod sessions;

@@ -94,7 +94,7 @@ fn the_table_says_what_it_should() {
 #[test]
 fn each_role_has_its_part() {
     use Role::{Admin, Agent, Analyst, Compliance, Dispatcher};
-    let parts: [(&str, &str, &[Role]); 27] = [
+    let parts: [(&str, &str, &[Role]); 31] = [
         ("get", "/users", &[Admin]),
         ("post", "/users", &[Admin]),
         ("get", "/users/{id}", &[Admin]),
@@ -106,6 +106,10 @@ fn each_role_has_its_part() {
         ("get", "/plans", &[Admin, Dispatcher, Analyst, Compliance]),
         ("get", "/plans/{id}", &[Admin, Dispatcher, Compliance]),
         ("post", "/plans/{id}/publish", &[Admin, Dispatcher]),
+        ("get", "/plans/{id}/cases/{case}/explanation", &[Admin, Dispatcher, Compliance]),
+        ("get", "/plans/{id}/compare/{other}", &[Admin, Dispatcher, Compliance]),
+        ("post", "/plans/{id}/edits", &[Admin, Dispatcher]),
+        ("post", "/plans/what-if", &[Analyst, Dispatcher, Admin]),
         ("get", "/cases/{case}", &[Admin, Dispatcher, Compliance]),
         ("post", "/cases/{case}/contact", &[Admin, Dispatcher]),
         ("post", "/cases/{case}/tags", &[Admin, Dispatcher]),

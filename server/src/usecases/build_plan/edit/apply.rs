@@ -1,0 +1,352 @@
+//! Carries edits out on a list of routes.
+
+use std::collections::BTreeMap;
+
+use planner::{Problem, Route, check};
+
+use super::{Edit, Fault, MOST_EDITS, Verb};
+use crate::app::App;
+use crate::db::Id;
+use crate::error::Error;
+use crate::progress::Progress;
+use crate::travel::Travel;
+use crate::usecases::build_plan::candidates::{Candidate, judge};
+use crate::usecases::build_plan::changes::TodayRules;
+use crate::usecases::build_plan::reasons::Code;
+use crate::usecases::build_plan::repose::Reposed;
+use crate::usecases::build_plan::solve::Posed;
+use crate::usecases::lists::case_named;
+use crate::usecases::score_cases::CaseScore;
+
+/// The plan's stops and the cases of the edits, with the locks as they shall be.
+pub(super) struct Draft<'a> {
+    pub(super) plan: &'a Reposed,
+    /// Stops, then further cases of the edits.
+    pub(super) jobs: Vec<Candidate>,
+    /// The same with locks and hours as they were.
+    pub(super) jobs_before: Vec<Candidate>,
+    /// Indices of jobs by agent on duty, before the edits.
+    routes: Vec<Vec<usize>>,
+    /// The job of each edit, and the agent on duty where it names one.
+    targets: Vec<(usize, Option<usize>)>,
+    /// Who took which case of the book out.
+    out_by: BTreeMap<usize, String>,
+    /// What was taken from today's book.
+    pub(super) notices: Vec<String>,
+}
+
+pub(super) fn fault(at: usize, field: &str, rule: &str, detail: impl Into<String>) -> Fault {
+    let field =
+        if field.is_empty() { format!("edits[{at}]") } else { format!("edits[{at}].{field}") };
+    Fault { field, rule: rule.into(), detail: detail.into() }
+}
+
+impl<'a> Draft<'a> {
+    /// Finds cases and agents, and asks today's rules about the cases that shall be visited.
+    pub(super) fn new(
+        app: &App,
+        travel: &Travel,
+        plan: &'a Reposed,
+        edits: &[Edit],
+        scores: &[CaseScore],
+        by: &str,
+        progress: &dyn Progress,
+    ) -> Result<Self, Error> {
+        check_number(edits)?;
+        let (planned, routes) = plan.planned();
+        let mut draft = Self {
+            plan,
+            jobs: plan.on_the_roads(travel, planned.into_iter(), progress)?,
+            jobs_before: Vec::new(),
+            routes: vec![Vec::new(); plan.duty.len()],
+            targets: Vec::with_capacity(edits.len()),
+            out_by: plan
+                .candidates
+                .iter()
+                .filter_map(|saved| Some((saved.case, saved.out_by.clone()?)))
+                .collect(),
+            notices: Vec::new(),
+        };
+        for route in routes {
+            if let Some(own) = draft.routes.get_mut(route.shift) {
+                *own = route.jobs;
+            }
+        }
+        let asked = Asking { app, travel, scores, rules: TodayRules::load(app, plan)?, progress };
+        let (mut faults, mut fresh) = (Vec::new(), Vec::new());
+        for (at, edit) in edits.iter().enumerate() {
+            match draft.target(at, edit, &asked, &mut fresh)? {
+                Ok(target) => draft.targets.push(target),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        if !faults.is_empty() {
+            return Err(Error::Edits(faults));
+        }
+        draft.jobs_before.clone_from(&draft.jobs);
+        draft.take_today(fresh);
+        draft.lock(edits, by);
+        Ok(draft)
+    }
+
+    /// The job and the agent that an edit is about.
+    fn target(
+        &mut self,
+        at: usize,
+        edit: &Edit,
+        asking: &Asking<'_>,
+        fresh: &mut Vec<(usize, Vec<(i64, i64)>)>,
+    ) -> Result<Result<(usize, Option<usize>), Fault>, Error> {
+        let shift = match self.agent(at, edit) {
+            Ok(shift) => shift,
+            Err(fault) => return Ok(Err(fault)),
+        };
+        let case = match case_named(asking.app, &edit.case) {
+            Ok(case) => Id::from(case),
+            Err(Error::Unknown(why) | Error::Invalid(why)) => {
+                return Ok(Err(fault(at, "case", "unknown_case", why)));
+            }
+            Err(other) => return Err(other),
+        };
+        let book = self.plan.today.cases.iter().position(|known| known.row.case_id == case);
+        let Some(book) = book else {
+            let why = format!("case {} is not in the book", edit.case);
+            return Ok(Err(fault(at, "case", "unknown_case", why)));
+        };
+        let known = self.jobs.iter().position(|job| job.case == book);
+        let visits = matches!(edit.verb, Verb::Move | Verb::PutIn);
+        let today = if visits { Some(asking.today(self.plan, book)) } else { None };
+        if let Some(Err((code, why))) = &today
+            && *code != Code::NoValue
+        {
+            let why = format!("case {} may not be visited: {why}", edit.case);
+            return Ok(Err(fault(at, "case", code.label(), why)));
+        }
+        let job = match known {
+            Some(job) => job,
+            None => match self.further(case, book, today.as_ref(), asking)? {
+                Ok(job) => job,
+                Err((code, why)) => return Ok(Err(fault(at, "case", code.label(), why))),
+            },
+        };
+        if let Some(Ok(candidate)) = today {
+            fresh.push((job, candidate.windows));
+        }
+        Ok(Ok((job, shift)))
+    }
+
+    /// Adds a case that is not planned: as it was saved, else as it is today.
+    fn further(
+        &mut self,
+        case: Id,
+        book: usize,
+        today: Option<&Result<Candidate, (Code, String)>>,
+        asking: &Asking<'_>,
+    ) -> Result<Result<usize, (Code, String)>, Error> {
+        if let Some(saved) = self.plan.candidate_of(case) {
+            let one = std::iter::once(saved);
+            self.jobs.extend(self.plan.on_the_roads(asking.travel, one, asking.progress)?);
+            return Ok(Ok(self.jobs.len() - 1));
+        }
+        let candidate = match today {
+            Some(Ok(candidate)) => candidate.clone(),
+            Some(Err((code, why))) => return Ok(Err((*code, why.clone()))),
+            None => match asking.today(self.plan, book) {
+                Ok(candidate) => candidate,
+                Err(refused) => return Ok(Err(refused)),
+            },
+        };
+        self.notices.push(format!(
+            "Case {} could not be visited when the plan was made; it counts with its worth of today.",
+            self.plan.today.cases.get(book).map_or("?", |case| case.row.case_ref.as_str())
+        ));
+        self.jobs.push(candidate);
+        Ok(Ok(self.jobs.len() - 1))
+    }
+
+    /// The agent on duty that an edit names, where its verb needs one.
+    fn agent(&self, at: usize, edit: &Edit) -> Result<Option<usize>, Fault> {
+        let needed = matches!(edit.verb, Verb::Move | Verb::PutIn | Verb::Lock);
+        let extra = |field| {
+            fault(at, field, "too_many", format!("{field} has no meaning here: leave it out"))
+        };
+        if edit.position.is_some() && !matches!(edit.verb, Verb::Move | Verb::PutIn) {
+            return Err(extra("position"));
+        }
+        match &edit.agent {
+            None if needed => Err(fault(at, "agent", "missing", "name the agent")),
+            Some(_) if !needed => Err(extra("agent")),
+            None => Ok(None),
+            Some(name) => {
+                let duty = 0..self.plan.duty.len();
+                let shift = duty.into_iter().find(|shift| self.plan.agent_ref(*shift) == name);
+                let why = || format!("no agent {name} is on duty in that plan");
+                shift.map(Some).ok_or_else(|| fault(at, "agent", "unknown_agent", why()))
+            }
+        }
+    }
+
+    /// Cases that are moved or put in get the hours of today.
+    fn take_today(&mut self, fresh: Vec<(usize, Vec<(i64, i64)>)>) {
+        for (job, windows) in fresh {
+            let Some(candidate) = self.jobs.get_mut(job) else { continue };
+            if candidate.windows != windows {
+                candidate.windows = windows;
+                let case = self.plan.cases.get(candidate.case);
+                let name = case.map_or("?", |case| case.row.case_ref.as_str());
+                self.notices.push(format!("The hours of {name} are those of today."));
+            }
+        }
+    }
+
+    /// Locks and who took what out, as they are after all edits.
+    fn lock(&mut self, edits: &[Edit], by: &str) {
+        for (edit, (job, shift)) in edits.iter().zip(&self.targets) {
+            let agent = shift.and_then(|shift| self.plan.duty.get(shift)).map(|duty| duty.agent);
+            let Some(candidate) = self.jobs.get_mut(*job) else { continue };
+            match edit.verb {
+                Verb::Lock => candidate.only = agent,
+                Verb::Unlock => candidate.only = None,
+                Verb::TakeOut => {
+                    self.out_by.insert(candidate.case, by.to_owned());
+                }
+                Verb::PutIn | Verb::Move => {
+                    self.out_by.remove(&candidate.case);
+                }
+            }
+        }
+    }
+
+    /// Who took a case of the book out.
+    pub(super) fn out_by(&self, case: usize) -> Option<&str> {
+        self.out_by.get(&case).map(String::as_str)
+    }
+
+    /// The routes before the edits.
+    pub(super) fn routes_before(&self) -> Vec<Route> {
+        as_routes(&self.routes)
+    }
+
+    /// The agent on duty and the job of an edit.
+    pub(super) fn target_of(&self, edit: usize) -> Option<(usize, Option<usize>)> {
+        self.targets.get(edit).copied()
+    }
+
+    /// The routes after the edits, and what was done in words.
+    pub(super) fn apply(
+        &self,
+        posed: &Posed<'_>,
+        edits: &[Edit],
+    ) -> Result<(Vec<Route>, Vec<String>), Error> {
+        let (mut routes, mut spoken, mut faults) = (self.routes.clone(), Vec::new(), Vec::new());
+        for (at, (edit, target)) in edits.iter().zip(&self.targets).enumerate() {
+            match self.one((at, edit), *target, &mut routes, &posed.problem) {
+                Ok(words) => spoken.push(words),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        if faults.is_empty() { Ok((as_routes(&routes), spoken)) } else { Err(Error::Edits(faults)) }
+    }
+
+    fn one(
+        &self,
+        (at, edit): (usize, &Edit),
+        (job, shift): (usize, Option<usize>),
+        routes: &mut [Vec<usize>],
+        problem: &Problem,
+    ) -> Result<String, Fault> {
+        let place = routes
+            .iter()
+            .enumerate()
+            .find_map(|(shift, stops)| Some((shift, stops.iter().position(|stop| *stop == job)?)));
+        let candidate = self.jobs.get(job).and_then(|c| self.plan.cases.get(c.case));
+        let name = candidate.map_or(edit.case.as_str(), |case| case.row.case_ref.as_str());
+        match (edit.verb, place) {
+            (Verb::Move | Verb::TakeOut, None) => {
+                return Err(fault(
+                    at,
+                    "case",
+                    "not_planned",
+                    format!("{name} is no stop of the plan"),
+                ));
+            }
+            (Verb::PutIn, Some((on, _))) => {
+                let why =
+                    format!("{name} is a stop of {} already: move it", self.plan.agent_ref(on));
+                return Err(fault(at, "case", "already_planned", why));
+            }
+            _ => {}
+        }
+        if let (Verb::Move | Verb::TakeOut, Some((on, from))) = (edit.verb, place) {
+            routes.get_mut(on).map(|stops| stops.remove(from));
+        }
+        let agent = shift.map_or("", |shift| self.plan.agent_ref(shift));
+        match edit.verb {
+            Verb::TakeOut => return Ok(format!("{name} taken out")),
+            Verb::Unlock => return Ok(format!("{name} locked no more")),
+            Verb::Lock => return Ok(format!("{name} locked to {agent}")),
+            Verb::Move | Verb::PutIn => {}
+        }
+        let route = shift.and_then(|shift| Some((shift, routes.get_mut(shift)?)));
+        let (shift, stops) =
+            route.ok_or_else(|| fault(at, "agent", "missing", "name the agent"))?;
+        let to = match edit.position {
+            None => cheapest(problem, shift, stops, job),
+            Some(number) if (1..=stops.len() + 1).contains(&number) => number - 1,
+            Some(number) => {
+                let why = format!("{agent} has {} stops: {number} is no place", stops.len());
+                return Err(fault(at, "position", "position", why));
+            }
+        };
+        stops.insert(to, job);
+        let done = if edit.verb == Verb::Move { "moved to" } else { "put in for" };
+        Ok(format!("{name} {done} {agent} as stop {}", to + 1))
+    }
+}
+
+/// What today's book says of a case.
+struct Asking<'a> {
+    app: &'a App,
+    travel: &'a Travel,
+    scores: &'a [CaseScore],
+    rules: TodayRules,
+    progress: &'a dyn Progress,
+}
+
+impl Asking<'_> {
+    fn today(&self, plan: &Reposed, book: usize) -> Result<Candidate, (Code, String)> {
+        let known = plan.today.cases.get(book).zip(self.scores.get(book));
+        let Some((case, score)) = known else {
+            return Err((Code::Status, "It is not in the book.".into()));
+        };
+        judge(book, case, score, &self.rules.rules(self.app), self.travel)
+    }
+}
+
+fn check_number(edits: &[Edit]) -> Result<(), Error> {
+    let whole = |rule: &str, detail: String| {
+        Err(Error::Edits(vec![Fault { field: "edits".into(), rule: rule.into(), detail }]))
+    };
+    match edits.len() {
+        0 => whole("missing", "name at least one edit".into()),
+        n if n > MOST_EDITS => whole("too_many", format!("{n} edits: at most {MOST_EDITS}")),
+        _ => Ok(()),
+    }
+}
+
+/// The place at which a route brings most with one more job; the end where it holds at none.
+fn cheapest(problem: &Problem, shift: usize, stops: &[usize], job: usize) -> usize {
+    let value = |to: usize| {
+        let mut jobs = stops.to_vec();
+        jobs.insert(to, job);
+        check(problem, &[Route { shift, jobs }]).ok().map(|figures| figures.objective)
+    };
+    let places = (0..=stops.len()).filter_map(|to| Some((value(to)?, std::cmp::Reverse(to))));
+    places.max().map_or(stops.len(), |(_, to)| to.0)
+}
+
+/// Without agents who stay home.
+fn as_routes(routes: &[Vec<usize>]) -> Vec<Route> {
+    let some = routes.iter().enumerate().filter(|(_, jobs)| !jobs.is_empty());
+    some.map(|(shift, jobs)| Route { shift, jobs: jobs.clone() }).collect()
+}

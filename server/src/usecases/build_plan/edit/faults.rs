@@ -1,0 +1,183 @@
+//! What the checker says of edited routes, in the fields of the edits.
+
+use jiff::Timestamp;
+use planner::{Problem, Route, UNREACHABLE, Violation};
+
+use super::apply::{Draft, fault};
+use super::{Edit, Fault, Verb};
+use crate::app::App;
+use crate::error::Error;
+use crate::usecases::build_plan::explain::minutes;
+use crate::usecases::build_plan::solve::Posed;
+
+/// All violations as faults of edits.
+pub(super) fn of(
+    violations: &[Violation],
+    draft: &Draft<'_>,
+    posed: &Posed<'_>,
+    routes: &[Route],
+    edits: &[Edit],
+    app: &App,
+) -> Error {
+    let words = Words { draft, posed, routes, edits, app };
+    Error::Edits(violations.iter().map(|violation| words.say(violation)).collect())
+}
+
+struct Words<'a> {
+    draft: &'a Draft<'a>,
+    posed: &'a Posed<'a>,
+    routes: &'a [Route],
+    edits: &'a [Edit],
+    app: &'a App,
+}
+
+impl Words<'_> {
+    fn say(&self, violation: &Violation) -> Fault {
+        match *violation {
+            Violation::Skill { route, job } => self.skill(route, job),
+            Violation::MaxJobs { route } => {
+                let shift = self.shift(route);
+                let most = self.posed.problem.shifts().get(shift).and_then(|shift| shift.max_jobs);
+                let why = format!(
+                    "{} would have {} visits, and makes {} at most",
+                    self.agent(route),
+                    self.routes.get(route).map_or(0, |route| route.jobs.len()),
+                    most.unwrap_or(0)
+                );
+                self.fault(route, None, "agent", "max_visits", why)
+            }
+            Violation::Time { route } => {
+                let (rule, why) = self.late(route);
+                self.fault(route, None, "position", rule, why)
+            }
+            Violation::Unreachable { route } => {
+                let why = format!("there is no way between two stops of {}", self.agent(route));
+                self.fault(route, None, "agent", "unreachable", why)
+            }
+            // Routes are made of known stops, each once: what is left cannot come of an edit.
+            other => {
+                Fault { field: "edits".into(), rule: "plan".into(), detail: other.to_string() }
+            }
+        }
+    }
+
+    fn skill(&self, route: usize, job: usize) -> Fault {
+        let case = self.case(job);
+        let only = self.posed.jobs.get(job).and_then(|job| job.only);
+        let agent = self.posed.duty.get(self.shift(route)).map(|duty| duty.agent);
+        if let Some(only) = only.filter(|only| Some(*only) != agent) {
+            let name = self.draft.plan.agents.get(only).map_or("?", |a| a.row.agent_ref.as_str());
+            let why =
+                format!("{case} is locked to {name} and would be visited by {}", self.agent(route));
+            return self.fault(route, Some(job), "agent", "locked", why);
+        }
+        let known = self.posed.jobs.get(job).and_then(|job| self.draft.plan.cases.get(job.case));
+        let language = known.and_then(|case| case.language.as_deref()).unwrap_or("?");
+        let why =
+            format!("{} does not speak the language of {case} ({language})", self.agent(route));
+        self.fault(route, Some(job), "agent", "skill", why)
+    }
+
+    /// The first stop that is reached too late when the agent leaves as early as possible; else the end of the shift.
+    fn late(&self, route: usize) -> (&'static str, String) {
+        let problem = &self.posed.problem;
+        let none = ("shift", format!("the times of {} cannot be kept", self.agent(route)));
+        let Some(own) = self.routes.get(route) else { return none };
+        let Some(shift) = problem.shifts().get(own.shift) else { return none };
+        let (mut at, mut clock) = (shift.start, shift.window.early);
+        for &job in &own.jobs {
+            let Some(data) = problem.jobs().get(job) else { return none };
+            let arrive = clock + leg(problem, at, Some(data.location));
+            let open =
+                data.windows.iter().filter(|w| w.late >= arrive).map(|w| w.early.max(arrive));
+            let last = data.windows.iter().map(|w| w.late).max();
+            match (open.min(), last) {
+                (None, Some(last)) => {
+                    let why = format!(
+                        "{} would reach {} at {} at the earliest; a visit there begins by {}",
+                        self.agent(route),
+                        self.case(job),
+                        self.clock(arrive),
+                        self.clock(last)
+                    );
+                    return ("window", why);
+                }
+                (start, _) => clock = start.unwrap_or(arrive) + i64::from(data.service_s),
+            }
+            at = Some(data.location);
+        }
+        let back = clock + leg(problem, at, shift.end);
+        let over = (back - shift.window.late).max(0);
+        if over == 0 {
+            let why = format!("{} would be under way longer than a shift lasts", self.agent(route));
+            return ("shift", why);
+        }
+        let why = format!(
+            "{} would be back at {}, {} after the end of the shift",
+            self.agent(route),
+            self.clock(back),
+            minutes(over)
+        );
+        ("shift", why)
+    }
+
+    /// A fault of the last edit that is about that job, or that put something on the route.
+    fn fault(
+        &self,
+        route: usize,
+        job: Option<usize>,
+        field: &str,
+        rule: &str,
+        detail: String,
+    ) -> Fault {
+        let shift = self.shift(route);
+        let placed = |at: &usize| {
+            let target = self.draft.target_of(*at);
+            let verb = self.edits.get(*at).map(|edit| edit.verb);
+            let puts = matches!(verb, Some(Verb::Move | Verb::PutIn));
+            target.is_some_and(|(own, to)| match job {
+                Some(job) => own == job,
+                None => puts && to == Some(shift),
+            })
+        };
+        // A stop that was taken from a route can make its hours collide, too.
+        let last = (0..self.edits.len()).rev();
+        let at = last.clone().find(placed).or_else(|| last.clone().next()).unwrap_or(0);
+        let given = self.edits.get(at).is_some_and(|edit| match field {
+            "agent" => edit.agent.is_some(),
+            "position" => edit.position.is_some(),
+            _ => true,
+        });
+        let field = match (given, field) {
+            (true, field) => field,
+            (false, "position") if self.edits.get(at).is_some_and(|e| e.agent.is_some()) => "agent",
+            (false, _) => "",
+        };
+        fault(at, field, rule, detail)
+    }
+
+    fn shift(&self, route: usize) -> usize {
+        self.routes.get(route).map_or(usize::MAX, |route| route.shift)
+    }
+
+    fn agent(&self, route: usize) -> &str {
+        self.draft.plan.agent_ref(self.shift(route))
+    }
+
+    fn case(&self, job: usize) -> &str {
+        let case = self.posed.jobs.get(job).and_then(|job| self.draft.plan.cases.get(job.case));
+        case.map_or("?", |case| case.row.case_ref.as_str())
+    }
+
+    /// An instant of the planner as people read it.
+    fn clock(&self, seconds: i64) -> String {
+        let zone = self.app.settings.organisation.time_zone.time_zone().clone();
+        let at = Timestamp::from_second(self.draft.plan.origin() + seconds);
+        at.map_or_else(|_| String::new(), |at| at.to_zoned(zone).strftime("%H:%M").to_string())
+    }
+}
+
+fn leg(problem: &Problem, from: Option<usize>, to: Option<usize>) -> i64 {
+    let way = from.zip(to).map_or(0, |(from, to)| problem.matrix().seconds(from, to));
+    if way == UNREACHABLE { 0 } else { i64::from(way) }
+}

@@ -1,0 +1,492 @@
+//! Why a case is in a saved plan or not: the rule, or the money in parts and the smallest change; of a stop, what it
+//! adds and what would take its place.
+
+use jiff::Timestamp;
+use planner::{Binding, Explanation, Insertion, Route, explain, explain_all, marginal};
+use serde::Serialize;
+use sync_core::model::{CaseId, PlanId};
+use utoipa::ToSchema;
+
+use super::candidates::{RuleHit, rules_of};
+use super::changes::Changes;
+use super::explain::{self, minutes, money};
+use super::groups::most_promising;
+use super::reasons::Code;
+use super::repose::Reposed;
+use super::solve::{Day, Posed, pose};
+use crate::app::App;
+use crate::db::rows::{PlanLeftOutRow, PlanStopRow};
+use crate::db::{Id, PlanRows};
+use crate::error::Error;
+use crate::progress::{Progress, Silent};
+use crate::travel::Travel;
+
+/// Candidates that are looked at for the place of a stop.
+const SUBSTITUTES: usize = 600;
+
+/// Why a case is in a plan or not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CaseExplanation {
+    /// The plan.
+    #[schema(value_type = String, format = Uuid)]
+    pub plan: PlanId,
+    /// Its day.
+    pub date: String,
+    /// Its version among the plans of the day.
+    pub version: i32,
+    /// The case.
+    #[schema(value_type = String, format = Uuid)]
+    pub case: CaseId,
+    /// The lender's key of it.
+    pub case_ref: String,
+    /// Whether it is a stop of the plan.
+    pub planned: bool,
+    /// Of a case left out the stable code of the reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The heading of that reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// All of it in words, as on the page and in the files of the plan.
+    pub sentence: String,
+    /// What the visit brings before way and time, in 1e-6 of the currency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prize_micro: Option<i64>,
+    /// The rules of policy packs that forbid the visit.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<RuleHit>,
+    /// Of a case that could be visited what a visit would cost, and what is in its way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub money: Option<MoneyReason>,
+    /// Of a stop where it is and what it adds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stop: Option<StopReason>,
+    /// What is different today from what the plan was made from. The plan counts what was saved.
+    pub notices: Vec<String>,
+}
+
+/// What a visit would cost, and what is in its way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct MoneyReason {
+    /// What keeps it out: `nothing`, `money`, `shift_end`, `duration`, `max_visits`, `capacity`, `window`, `skill` or
+    /// `unreachable`.
+    pub binds: String,
+    /// By how many seconds, where that is a time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub binds_by_s: Option<i64>,
+    /// The cheapest place that fits; where none does, the one that `binds` speaks of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Detour>,
+    /// A cheaper place that does not fit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cheaper: Option<TightDetour>,
+    /// It would be planned if it were worth more than this, in 1e-6 of the currency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub worth_above_micro: Option<i64>,
+    /// The fewest further seconds of an agent that would bring it in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub need: Option<NeedTime>,
+}
+
+/// A place in a route and what it costs, money in 1e-6 of the currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Detour {
+    /// The lender's key of the agent.
+    pub agent_ref: String,
+    /// The number it would have in the route.
+    pub number: usize,
+    /// Metres the route gets longer.
+    pub metres: i64,
+    /// Seconds the route gets longer, the time at the door included.
+    pub seconds: i64,
+    /// Price of those metres.
+    pub travel_cost_micro: i64,
+    /// Price of those seconds.
+    pub time_cost_micro: i64,
+    /// Price of sending an agent who would stay home otherwise.
+    pub fixed_cost_micro: i64,
+    /// All of it.
+    pub cost_micro: i64,
+}
+
+/// A place that does not fit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct TightDetour {
+    /// The place.
+    #[serde(flatten)]
+    pub place: Detour,
+    /// What keeps it from fitting, as in `binds`.
+    pub binds: String,
+    /// By how many seconds, where that is a time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub binds_by_s: Option<i64>,
+}
+
+/// Further time of an agent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct NeedTime {
+    /// The lender's key of the agent.
+    pub agent_ref: String,
+    /// Seconds.
+    pub seconds: i64,
+    /// What the visit would then bring, in 1e-6 of the currency.
+    pub gain_micro: i64,
+}
+
+/// Where a stop is and what it adds, money in 1e-6 of the currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct StopReason {
+    /// The lender's key of the agent.
+    pub agent_ref: String,
+    /// Number of the route.
+    pub route: i32,
+    /// Its number in the route.
+    pub number: i32,
+    /// Stops of the route.
+    pub of: usize,
+    /// Arrival.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arrive_at: Option<Timestamp>,
+    /// Beginning of the visit.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_at: Option<Timestamp>,
+    /// End of the visit.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub leave_at: Option<Timestamp>,
+    /// What leaving it out would save: way, time, and for an only stop the agent's day.
+    pub saved_cost_micro: i64,
+    /// Its prize less that.
+    pub marginal_micro: i64,
+    /// The agent it is locked to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locked_to: Option<String>,
+    /// What would take its place on the same route.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_its_place: Option<Substitute>,
+}
+
+/// A case that would take the place of a stop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Substitute {
+    /// The lender's key of the case.
+    pub case_ref: String,
+    /// What its visit brings.
+    pub prize_micro: i64,
+    /// What it would cost there.
+    pub cost_micro: i64,
+}
+
+/// Explains one case of a saved plan.
+///
+/// # Errors
+/// There is no such plan, the case is not in it, the plan does not fit to today's roads, or the database fails.
+pub fn explain_case(
+    app: &App,
+    travel: &Travel,
+    plan: PlanId,
+    case: CaseId,
+) -> Result<CaseExplanation, Error> {
+    let (plan_id, case_id) = (Id::from(plan), Id::from(case));
+    let rows = app.store.plan(app.org, plan_id)?;
+    let rows = rows.ok_or_else(|| Error::Unknown(format!("there is no plan {plan}")))?;
+    let refs = app.store.case_refs(app.org, &[case_id])?;
+    let case_ref = refs.into_iter().next().map(|(_, name)| name).unwrap_or_default();
+    let mut said = CaseExplanation {
+        plan,
+        date: rows.plan.plan_date.clone(),
+        version: rows.plan.version,
+        case,
+        case_ref,
+        planned: false,
+        code: None,
+        title: None,
+        sentence: String::new(),
+        prize_micro: None,
+        rules: Vec::new(),
+        money: None,
+        stop: None,
+        notices: Vec::new(),
+    };
+    if let Some(row) = rows.stops.iter().find(|stop| stop.case_id == case_id) {
+        of_stop(&mut said, &rows, row, &Asked { app, travel, plan: plan_id })?;
+    } else if let Some(row) = rows.left_out.iter().find(|out| out.case_id == case_id) {
+        of_left_out(&mut said, row, &Asked { app, travel, plan: plan_id })?;
+    } else {
+        return Err(Error::Unknown(format!(
+            "case {} is not in the plan of {}, version {}: it was not in the book when that was made",
+            said.case_ref, said.date, said.version
+        )));
+    }
+    Ok(said)
+}
+
+struct Asked<'a> {
+    app: &'a App,
+    travel: &'a Travel,
+    plan: Id,
+}
+
+impl Asked<'_> {
+    /// The plan's problem; a sentence where it cannot be posed any more, but the saved words hold.
+    fn repose(&self) -> Result<Result<Reposed, String>, Error> {
+        match Reposed::load(self.app, self.travel, self.plan, "of that id") {
+            Ok(reposed) => Ok(Ok(reposed)),
+            Err(Error::Outdated(why)) => Ok(Err(format!("Only what was saved is told: {why}."))),
+            Err(other) => Err(other),
+        }
+    }
+}
+
+/// The saved words; for a candidate also the money in parts.
+fn of_left_out(
+    said: &mut CaseExplanation,
+    row: &PlanLeftOutRow,
+    asked: &Asked<'_>,
+) -> Result<(), Error> {
+    let code = Code::of(&row.code);
+    said.code = Some(row.code.clone());
+    said.title = code.map(|code| code.title().to_owned());
+    said.sentence.clone_from(&row.reason);
+    said.prize_micro = row.prize_micro;
+    if code == Some(Code::Policy) {
+        said.rules = rules_of(&row.reason);
+    }
+    let plan = match asked.repose()? {
+        Ok(plan) => plan,
+        Err(why) => {
+            said.notices.push(why);
+            return Ok(());
+        }
+    };
+    let (mut jobs, routes) = plan.planned();
+    let candidate = plan.candidate_of(row.case_id);
+    jobs.extend(candidate);
+    let jobs = match plan.on_the_roads(asked.travel, jobs.into_iter(), &Silent) {
+        Ok(jobs) => jobs,
+        Err(Error::Outdated(why)) => {
+            said.notices.push(format!("Only what was saved is told: {why}."));
+            return Ok(());
+        }
+        Err(other) => return Err(other),
+    };
+    let day = plan.day(asked.app, asked.travel);
+    let posed = plan.posed(&day, &jobs, &Silent)?;
+    let figures = plan.rescore(&posed, &routes).ok();
+    let about = plan.cases.iter().position(|case| case.row.case_id == row.case_id);
+    said.notices = Changes::of(asked.app, asked.travel, &plan, figures.as_ref(), about)?.sentences;
+    if candidate.is_none() {
+        return Ok(());
+    }
+    let Some(why) = explain(&posed.problem, &routes, jobs.len() - 1) else { return Ok(()) };
+    said.money = Some(money_reason(&plan, &why));
+    let now = explain::of_one(&day, &posed, &routes, &why);
+    if let Some(now) = now.filter(|now| !row.reason.ends_with(&now.sentence)) {
+        said.notices.push(format!("Looked at again today: {}", now.sentence));
+    }
+    Ok(())
+}
+
+fn money_reason(plan: &Reposed, why: &Explanation) -> MoneyReason {
+    let (binds, binds_by_s) = binds(why.binding);
+    MoneyReason {
+        binds: binds.into(),
+        binds_by_s,
+        place: why.best.map(|at| detour(plan, &at)),
+        cheaper: why.cheaper.map(|(at, binding)| {
+            let (binds, binds_by_s) = self::binds(binding);
+            TightDetour { place: detour(plan, &at), binds: binds.into(), binds_by_s }
+        }),
+        worth_above_micro: why.worth_above,
+        need: why.need.map(|need| NeedTime {
+            agent_ref: plan.agent_ref(need.shift).to_owned(),
+            seconds: need.seconds,
+            gain_micro: need.gain,
+        }),
+    }
+}
+
+fn binds(binding: Binding) -> (&'static str, Option<i64>) {
+    match binding {
+        Binding::Nothing => ("nothing", None),
+        Binding::Money => ("money", None),
+        Binding::ShiftEnd { by_s } => ("shift_end", Some(by_s)),
+        Binding::Duration { by_s } => ("duration", Some(by_s)),
+        Binding::MaxJobs => ("max_visits", None),
+        Binding::Capacity { .. } => ("capacity", None),
+        Binding::Window { by_s } => ("window", Some(by_s)),
+        Binding::Skill => ("skill", None),
+        Binding::Unreachable => ("unreachable", None),
+    }
+}
+
+fn detour(plan: &Reposed, at: &Insertion) -> Detour {
+    Detour {
+        agent_ref: plan.agent_ref(at.shift).to_owned(),
+        number: at.position + 1,
+        metres: at.extra_metres,
+        seconds: at.extra_s,
+        travel_cost_micro: at.travel_cost,
+        time_cost_micro: at.time_cost,
+        fixed_cost_micro: at.fixed_cost,
+        cost_micro: at.cost(),
+    }
+}
+
+/// Place, times and what leaving it out would save.
+fn of_stop(
+    said: &mut CaseExplanation,
+    rows: &PlanRows,
+    row: &PlanStopRow,
+    asked: &Asked<'_>,
+) -> Result<(), Error> {
+    said.planned = true;
+    said.prize_micro = Some(row.prize_micro);
+    let route = rows.routes.iter().find(|route| route.route_no == row.route_no);
+    let agent = route.map(|route| route.agent_id);
+    let refs = asked.app.store.agent_refs(asked.app.org)?;
+    let agent_ref = refs.into_iter().find(|(id, _)| Some(*id) == agent).map(|(_, name)| name);
+    let mut stop = StopReason {
+        agent_ref: agent_ref.unwrap_or_default(),
+        route: row.route_no,
+        number: row.stop_no,
+        of: rows.stops.iter().filter(|stop| stop.route_no == row.route_no).count(),
+        arrive_at: Timestamp::from_microsecond(row.arrive_at).ok(),
+        start_at: Timestamp::from_microsecond(row.start_at).ok(),
+        leave_at: Timestamp::from_microsecond(row.leave_at).ok(),
+        saved_cost_micro: row.prize_micro - row.marginal_micro,
+        marginal_micro: row.marginal_micro,
+        locked_to: None,
+        in_its_place: None,
+    };
+    match asked.repose()? {
+        Err(why) => said.notices.push(why),
+        Ok(plan) => {
+            if let Some(at) = plan.candidate_of(row.case_id) {
+                let only = plan.candidates.get(at).and_then(|saved| saved.only);
+                let only = only.and_then(|agent| plan.agents.get(agent));
+                stop.locked_to = only.map(|agent| agent.row.agent_ref.clone());
+                match look(said, &plan, at, asked) {
+                    Ok(found) => stop.in_its_place = found,
+                    Err(Error::Outdated(why)) => {
+                        said.notices.push(format!("Only what was saved is told: {why}."));
+                    }
+                    Err(other) => return Err(other),
+                }
+            }
+        }
+    }
+    said.sentence = stop_sentence(asked.app, row, &stop);
+    said.stop = Some(stop);
+    Ok(())
+}
+
+/// What is different today, and what would take the stop's place.
+fn look(
+    said: &mut CaseExplanation,
+    plan: &Reposed,
+    candidate: usize,
+    asked: &Asked<'_>,
+) -> Result<Option<Substitute>, Error> {
+    let (jobs, routes) = plan.planned();
+    let jobs = plan.on_the_roads(asked.travel, jobs.into_iter(), &Silent)?;
+    let day = plan.day(asked.app, asked.travel);
+    let posed = plan.posed(&day, &jobs, &Silent)?;
+    let figures = plan.rescore(&posed, &routes)?;
+    let about = plan.candidates.get(candidate).map(|saved| saved.case);
+    said.notices = Changes::of(asked.app, asked.travel, plan, Some(&figures), about)?.sentences;
+    let today = today(plan, &posed, &routes, candidate);
+    if let Some(value) = today.filter(|value| Some(*value) != saved_marginal(plan, candidate)) {
+        let currency = asked.app.settings.organisation.currency;
+        said.notices.push(format!("Looked at again today it adds {}.", money(value, currency)));
+    }
+    substitute(plan, &day, candidate, (asked, &Silent))
+}
+
+/// What the stop adds on today's roads.
+fn today(plan: &Reposed, posed: &Posed<'_>, routes: &[Route], candidate: usize) -> Option<i64> {
+    let case = plan.candidates.get(candidate)?.case;
+    let of_case = |job: usize| posed.jobs.get(job).is_some_and(|job| job.case == case);
+    marginal(&posed.problem, routes).into_iter().find(|v| of_case(v.job)).map(|v| v.value)
+}
+
+fn saved_marginal(plan: &Reposed, candidate: usize) -> Option<i64> {
+    let case = plan.cases.get(plan.candidates.get(candidate)?.case)?.row.case_id;
+    plan.plan.stops.iter().find(|stop| stop.case_id == case).map(|stop| stop.marginal_micro)
+}
+
+/// The case left out that would bring most on the same route without the stop.
+fn substitute(
+    plan: &Reposed,
+    day: &Day<'_>,
+    candidate: usize,
+    (asked, progress): (&Asked<'_>, &dyn Progress),
+) -> Result<Option<Substitute>, Error> {
+    let Some((shift, _)) = plan.place_of(candidate) else { return Ok(None) };
+    let (Some(duty), Some(stops)) = (plan.duty.get(shift), plan.routes.get(shift)) else {
+        return Ok(None);
+    };
+    let rest: Vec<usize> = stops.iter().copied().filter(|at| *at != candidate).collect();
+    let planned: std::collections::BTreeSet<usize> =
+        plan.routes.iter().flatten().copied().collect();
+    // Whoever was taken out by hand is not put in by itself.
+    let open = plan.candidates.iter().enumerate();
+    let open = open.filter(|(at, saved)| !planned.contains(at) && saved.out_by.is_none());
+    let open: Vec<(usize, usize, i64)> = open.map(|(at, c)| (at, c.case, c.prize)).collect();
+    let worth = open.iter().map(|(_, case, prize)| (*case, *prize));
+    let near = most_promising(day, &[duty], worth, SUBSTITUTES);
+    let near = near.into_iter().filter_map(|place| open.get(place)).map(|(at, ..)| *at);
+    let jobs = plan.on_the_roads(asked.travel, rest.iter().copied().chain(near), progress)?;
+    let posed = pose(day, vec![duty], jobs.iter().collect(), progress)?;
+    let routes = [Route { shift: 0, jobs: (0..rest.len()).collect() }];
+    let best = explain_all(&posed.problem, &routes)
+        .into_iter()
+        .filter(|why| why.binding == Binding::Nothing)
+        .filter_map(|why| Some((why.prize - why.best?.cost(), why)))
+        .max_by_key(|(gain, why)| (*gain, std::cmp::Reverse(why.job)));
+    Ok(best.and_then(|(_, why)| {
+        let case = plan.cases.get(posed.jobs.get(why.job)?.case)?;
+        Some(Substitute {
+            case_ref: case.row.case_ref.clone(),
+            prize_micro: why.prize,
+            cost_micro: why.best?.cost(),
+        })
+    }))
+}
+
+/// `Stop 3 of 9 of A2, 10:12 to 10:24. The visit is worth ...`
+fn stop_sentence(app: &App, row: &PlanStopRow, stop: &StopReason) -> String {
+    let organisation = &app.settings.organisation;
+    let amount = |micro: i64| money(micro, organisation.currency);
+    let zone = organisation.time_zone.time_zone();
+    let clock = |at: Option<Timestamp>| {
+        at.map_or_else(String::new, |at| at.to_zoned(zone.clone()).strftime("%H:%M").to_string())
+    };
+    let mut text = format!(
+        "Stop {} of {} of {}, {} to {}. The visit is worth {}; leaving it out would save {} ({} of way \
+         to it), so it adds {}.",
+        stop.number,
+        stop.of,
+        stop.agent_ref,
+        clock(stop.start_at),
+        clock(stop.leave_at),
+        amount(row.prize_micro),
+        amount(stop.saved_cost_micro),
+        minutes(row.leg_s),
+        amount(stop.marginal_micro),
+    );
+    if let Some(agent) = &stop.locked_to {
+        text += &format!(" It is locked to {agent}.");
+    }
+    if let Some(other) = &stop.in_its_place {
+        text += &format!(
+            " In its place {} would be put in: worth {}, it would cost {}.",
+            other.case_ref,
+            amount(other.prize_micro),
+            amount(other.cost_micro)
+        );
+    }
+    text
+}

@@ -1,0 +1,327 @@
+//! Poses a saved plan again: its date, agents, candidates, prizes, prices and places as they were saved. What is
+//! different today changes nothing in it and is told.
+
+use std::collections::HashMap;
+
+use planner::{Figures, Route, check};
+use sync_core::model::{Position, Zone};
+
+use super::basis::{AgentBasis, Basis, CaseBasis};
+use super::candidates::{Candidate, place};
+use super::crew::{Languages, OnDuty};
+use super::midnight;
+use super::solve::{Day, Posed, pose};
+use crate::app::App;
+use crate::db::{DbError, Id, PlanRows};
+use crate::error::Error;
+use crate::progress::Progress;
+use crate::travel::{Placed, Spot, Travel};
+use crate::usecases::book::{BookAgent, BookCase, load_agents, load_cases};
+
+/// A saved plan with everything its problem is posed from.
+pub(super) struct Reposed {
+    /// As it was saved.
+    pub(super) plan: PlanRows,
+    pub(super) basis: Basis,
+    /// The book as it is today, for whoever compares.
+    pub(super) today: Today,
+    /// Today's book, but the cases and agents of the plan as they were.
+    pub(super) cases: Vec<BookCase>,
+    pub(super) agents: Vec<BookAgent>,
+    pub(super) languages: Languages,
+    /// Agents on duty, in the order of the plan.
+    pub(super) duty: Vec<OnDuty>,
+    /// All that could have been visited.
+    pub(super) candidates: Vec<Saved>,
+    /// Indices of candidates, by agent on duty.
+    pub(super) routes: Vec<Vec<usize>>,
+    origin: i64,
+}
+
+/// The book of today.
+pub(super) struct Today {
+    pub(super) cases: Vec<BookCase>,
+    pub(super) agents: Vec<BookAgent>,
+}
+
+/// A candidate as it was saved; where it is on the roads is looked up when it is needed.
+#[derive(Debug, Clone)]
+pub(super) struct Saved {
+    /// Index in the book.
+    pub(super) case: usize,
+    pub(super) prize: i64,
+    pub(super) windows: Vec<(i64, i64)>,
+    pub(super) only: Option<usize>,
+    pub(super) out_by: Option<String>,
+}
+
+/// A case as the rows of a plan have it.
+struct SavedRow<'a> {
+    prize: i64,
+    at: (i32, i32),
+    /// Address, amount due and days past due of a stop.
+    stop: Option<(&'a str, i64, i32)>,
+}
+
+impl Reposed {
+    /// Reads one plan.
+    ///
+    /// # Errors
+    /// There is no such plan, it was made before bases were kept, or it names what is gone.
+    pub(super) fn load(app: &App, travel: &Travel, plan: Id, what: &str) -> Result<Self, Error> {
+        let rows = app.store.plan(app.org, plan)?;
+        let rows = rows.ok_or_else(|| Error::Unknown(format!("there is no plan {what}")))?;
+        let basis = Basis::load(app, &rows.plan)?;
+        let today = Today { cases: load_cases(app)?, agents: load_agents(app)? };
+        let (mut cases, mut agents) = (today.cases.clone(), today.agents.clone());
+        let by_ref: HashMap<String, usize> = index(cases.iter().map(|c| c.row.case_ref.as_str()));
+        let agent_by_ref = index(agents.iter().map(|a| a.row.agent_ref.as_str()));
+        let saved = saved_rows(&rows);
+        let mut candidates = Vec::with_capacity(basis.cases.len());
+        for kept in &basis.cases {
+            let at = *by_ref.get(&kept.case).ok_or_else(|| gone("case", &kept.case))?;
+            let case = cases.get_mut(at).ok_or_else(|| gone("case", &kept.case))?;
+            let row = saved.get(&case.row.case_id).ok_or_else(|| gone("row of", &kept.case))?;
+            candidates.push(as_it_was(&basis, kept, at, case, row, &agent_by_ref)?);
+        }
+        let duty = on_duty(&basis.agents, &mut agents, &agent_by_ref, travel)?;
+        let date = rows.plan.plan_date.parse();
+        let date = date.map_err(|e| DbError::Corrupt(format!("plan date: {e}")))?;
+        let languages = Languages::of(&cases, &agents);
+        let mut reposed = Self {
+            origin: midnight(date, &app.settings.organisation.time_zone)?,
+            routes: vec![Vec::new(); duty.len()],
+            plan: rows,
+            basis,
+            today,
+            cases,
+            agents,
+            languages,
+            duty,
+            candidates,
+        };
+        reposed.read_routes()?;
+        Ok(reposed)
+    }
+
+    fn read_routes(&mut self) -> Result<(), Error> {
+        let of_case: HashMap<Id, usize> = (0..)
+            .zip(&self.candidates)
+            .filter_map(|(at, c)| Some((self.cases.get(c.case)?.row.case_id, at)))
+            .collect();
+        for route in &self.plan.routes {
+            let is = |duty: &OnDuty| self.agents.get(duty.agent).map(|a| a.row.agent_id);
+            let at = self.duty.iter().position(|duty| is(duty) == Some(route.agent_id));
+            let shift = at.and_then(|at| self.routes.get_mut(at));
+            let shift = shift.ok_or_else(|| gone("agent of route", &route.route_no.to_string()))?;
+            for stop in self.plan.stops.iter().filter(|stop| stop.route_no == route.route_no) {
+                let stop = of_case.get(&stop.case_id);
+                shift
+                    .push(*stop.ok_or_else(|| gone("stop of route", &route.route_no.to_string()))?);
+            }
+        }
+        Ok(())
+    }
+
+    /// What the planner's indices refer to.
+    pub(super) fn day<'a>(&'a self, app: &'a App, travel: &'a Travel) -> Day<'a> {
+        Day {
+            app,
+            cases: &self.cases,
+            agents: &self.agents,
+            languages: &self.languages,
+            travel,
+            origin: self.origin,
+            service_s: self.basis.service_s,
+            prices: self.basis.prices,
+        }
+    }
+
+    /// Candidates with their places on the roads, in the order of `which`.
+    ///
+    /// # Errors
+    /// One is not on today's roads.
+    pub(super) fn on_the_roads(
+        &self,
+        travel: &Travel,
+        which: impl Iterator<Item = usize>,
+        progress: &dyn Progress,
+    ) -> Result<Vec<Candidate>, Error> {
+        let which: Vec<&Saved> = which.filter_map(|at| self.candidates.get(at)).collect();
+        let doors = which.iter().filter_map(|c| self.cases.get(c.case)).map(|case| case.at);
+        travel.locate(&doors.collect::<Vec<_>>(), progress)?;
+        let placed = which.into_iter().filter_map(|c| Some((c, self.cases.get(c.case)?)));
+        placed
+            .map(|(saved, case)| {
+                let spot = place(case.at, travel).map_err(|(_, why)| {
+                    Error::Outdated(format!(
+                        "case {} of the plan is not on today's roads: {why} Plan the day again",
+                        case.row.case_ref
+                    ))
+                })?;
+                Ok(Candidate {
+                    case: saved.case,
+                    prize: saved.prize,
+                    windows: saved.windows.clone(),
+                    spot,
+                    only: saved.only,
+                })
+            })
+            .collect()
+    }
+
+    /// The problem of the agents on duty with these candidates.
+    pub(super) fn posed<'a>(
+        &'a self,
+        day: &Day<'_>,
+        jobs: &'a [Candidate],
+        progress: &dyn Progress,
+    ) -> Result<Posed<'a>, Error> {
+        pose(day, self.duty.iter().collect(), jobs.iter().collect(), progress)
+    }
+
+    /// Candidates of the routes, route by route, and the routes in the indices of that list.
+    pub(super) fn planned(&self) -> (Vec<usize>, Vec<Route>) {
+        let (mut jobs, mut routes) = (Vec::new(), Vec::new());
+        for (shift, stops) in self.routes.iter().enumerate().filter(|(_, s)| !s.is_empty()) {
+            let first = jobs.len();
+            jobs.extend(stops.iter().copied());
+            routes.push(Route { shift, jobs: (first..jobs.len()).collect() });
+        }
+        (jobs, routes)
+    }
+
+    /// The candidate of a case, if it was one.
+    pub(super) fn candidate_of(&self, case: Id) -> Option<usize> {
+        let is = |saved: &Saved| self.cases.get(saved.case).map(|c| c.row.case_id) == Some(case);
+        self.candidates.iter().position(is)
+    }
+
+    /// Agent on duty and place, from 0, of a planned candidate.
+    pub(super) fn place_of(&self, candidate: usize) -> Option<(usize, usize)> {
+        self.routes.iter().enumerate().find_map(|(shift, stops)| {
+            Some((shift, stops.iter().position(|stop| *stop == candidate)?))
+        })
+    }
+
+    /// Scores routes of the plan on today's roads.
+    ///
+    /// # Errors
+    /// They do not hold there.
+    pub(super) fn rescore(&self, posed: &Posed<'_>, routes: &[Route]) -> Result<Figures, Error> {
+        check(&posed.problem, routes).map_err(|violations| {
+            let broken: Vec<String> = violations.iter().map(ToString::to_string).collect();
+            Error::Outdated(format!(
+                "the plan of {}, version {}, does not hold on today's roads ({}): plan the day again",
+                self.plan.plan.plan_date,
+                self.plan.plan.version,
+                broken.join("; ")
+            ))
+        })
+    }
+
+    /// The lender's key of an agent on duty.
+    pub(super) fn agent_ref(&self, shift: usize) -> &str {
+        let duty = self.duty.get(shift).and_then(|duty| self.agents.get(duty.agent));
+        duty.map_or("?", |agent| agent.row.agent_ref.as_str())
+    }
+
+    /// Zero of the planner, seconds since 1970.
+    pub(super) const fn origin(&self) -> i64 {
+        self.origin
+    }
+
+    /// The zone that times are said in.
+    pub(super) fn zone(app: &App) -> &Zone {
+        &app.settings.organisation.time_zone
+    }
+}
+
+fn index<'a>(refs: impl Iterator<Item = &'a str>) -> HashMap<String, usize> {
+    refs.enumerate().map(|(at, name)| (name.to_owned(), at)).collect()
+}
+
+fn gone(what: &str, name: &str) -> Error {
+    DbError::Corrupt(format!("a plan's basis: the {what} {name} is gone")).into()
+}
+
+/// Prize and place of every case of the plan that has a prize.
+fn saved_rows(plan: &PlanRows) -> HashMap<Id, SavedRow<'_>> {
+    let stops = plan.stops.iter().map(|stop| {
+        let (prize, at) = (stop.prize_micro, (stop.lat_e7, stop.lon_e7));
+        let stop_values = (stop.address.as_str(), stop.amount_due_minor, stop.dpd);
+        (stop.case_id, SavedRow { prize, at, stop: Some(stop_values) })
+    });
+    let left_out = plan.left_out.iter().filter_map(|out| {
+        let (prize, at) = (out.prize_micro?, (out.lat_e7, out.lon_e7));
+        Some((out.case_id, SavedRow { prize, at, stop: None }))
+    });
+    stops.chain(left_out).collect()
+}
+
+/// Puts a case back to what the plan was made from.
+fn as_it_was(
+    basis: &Basis,
+    kept: &CaseBasis,
+    at: usize,
+    case: &mut BookCase,
+    row: &SavedRow<'_>,
+    agents: &HashMap<String, usize>,
+) -> Result<Saved, Error> {
+    (case.row.lat_e7, case.row.lon_e7) = row.at;
+    case.at = position(row.at)?;
+    case.language.clone_from(&kept.language);
+    if let Some((address, due, dpd)) = row.stop {
+        case.row.address = Some(address.to_owned());
+        case.row.amount_due_minor = due;
+        case.row.dpd = dpd;
+    }
+    let only = kept.only.as_ref().map(|name| agents.get(name).copied());
+    Ok(Saved {
+        case: at,
+        prize: row.prize,
+        windows: basis.hours(kept),
+        only: only.map(|known| known.ok_or_else(|| gone("agent", &kept.case))).transpose()?,
+        out_by: kept.out_by.clone(),
+    })
+}
+
+/// Agents on duty as they were, put back in `agents`.
+fn on_duty(
+    saved: &[AgentBasis],
+    agents: &mut [BookAgent],
+    by_ref: &HashMap<String, usize>,
+    travel: &Travel,
+) -> Result<Vec<OnDuty>, Error> {
+    let mut ends = Vec::with_capacity(saved.len() * 2);
+    for of in saved {
+        ends.extend([position(of.base)?, position(of.end)?]);
+    }
+    travel.locate(&ends, &crate::progress::Silent)?;
+    let spots = ends.iter().map(|at| match travel.place(*at) {
+        Placed::At(spot) => Ok(spot),
+        _ => Err(Error::Outdated(format!(
+            "{at}, where an agent of the plan starts or ends, is not on today's roads: plan the day again"
+        ))),
+    });
+    let spots: Vec<Spot> = spots.collect::<Result<_, Error>>()?;
+    let mut duty = Vec::with_capacity(saved.len());
+    for ((of, spots), places) in saved.iter().zip(spots.chunks(2)).zip(ends.chunks(2)) {
+        let at = *by_ref.get(&of.agent).ok_or_else(|| gone("agent", &of.agent))?;
+        let (Some(agent), [start, end], [base, home]) = (agents.get_mut(at), spots, places) else {
+            return Err(gone("agent", &of.agent));
+        };
+        (agent.base, agent.end) = (*base, *home);
+        (agent.row.base_lat_e7, agent.row.base_lon_e7) = of.base;
+        (agent.row.end_lat_e7, agent.row.end_lon_e7) = of.end;
+        agent.row.languages.clone_from(&of.languages);
+        agent.row.max_visits = of.max_visits;
+        duty.push(OnDuty { agent: at, start: start.clone(), end: end.clone(), shift: of.shift });
+    }
+    Ok(duty)
+}
+
+fn position((lat, lon): (i32, i32)) -> Result<Position, Error> {
+    Position::from_e7(lat, lon)
+        .map_err(|e| DbError::Corrupt(format!("a place of a plan's basis: {e}")).into())
+}
