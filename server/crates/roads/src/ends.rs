@@ -16,8 +16,7 @@ pub(crate) struct End {
     pub(crate) forward: bool,
 }
 
-/// The turns out of the place's road, with the cost of driving to them and of making them;
-/// none on an island.
+/// The turns out of the place's road, with the cost of driving to them and of making them.
 pub(crate) fn exits(network: &Network, place: &Place) -> Vec<End> {
     let mut ends = Vec::new();
     let Some(segment) = network.segments.get(place.segment) else { return ends };

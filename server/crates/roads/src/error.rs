@@ -1,5 +1,7 @@
 //! Errors, one family per operation; each says what to do.
 
+use crate::num::short;
+
 /// Why an extract could not be read or a network not be built from it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -121,8 +123,8 @@ pub enum MatrixError {
     },
     /// The result would not fit the bound.
     #[error(
-        "a matrix of {from} x {to} places needs {bytes} bytes, the bound is {limit}; ask for \
-         fewer places at a time"
+        "a matrix of {from} x {to} places on roads needs {bytes} bytes, the bound is {limit}; ask \
+         for fewer places at a time"
     )]
     TooLarge {
         /// Origins.
@@ -143,18 +145,11 @@ pub enum ProfileError {
     /// Not the documented form; the message names line and key.
     #[error("the road profile is not valid: {0}")]
     Form(#[from] toml::de::Error),
-    /// A number that makes no sense.
-    #[error("the road profile's {key} is {value}; it must be a number above 0 and at most {most}")]
-    OutOfRange {
-        /// Key in the file.
-        key: String,
-        /// Value found.
-        value: f64,
-        /// Largest value allowed.
-        most: f64,
-    },
     /// A number outside of what makes sense.
-    #[error("the road profile's {key} is {value}; it must be a number from {least} to {most}")]
+    #[error(
+        "the road profile's {key} is {}; it must be a number from {least} to {most}",
+        short(*.value)
+    )]
     NotInRange {
         /// Key in the file.
         key: String,

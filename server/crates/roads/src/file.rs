@@ -19,7 +19,7 @@ use crate::wire::{In, Out};
 
 const MAGIC: [u8; 8] = *b"DSROADS\n";
 /// Raised whenever the tables, or what the build puts into them, change.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 const HEAD: usize = 24;
 
 impl Network {
@@ -230,14 +230,12 @@ fn check(segments: &Segments, turns: &TurnGraph, hierarchy: &Hierarchy) -> Resul
     let rows = segments.first.len() == segments.list.len() + 1
         && segments.first.windows(2).all(|pair| pair[0] < pair[1])
         && segments.first.last().is_some_and(|&last| ix(last) == segments.points.len());
-    let drives = |state: u32, segment: u32, forward: bool| {
-        state == NONE || turns.labels.get(ix(state)) == Some(&arc_label(segment, forward))
+    let drives = |number: u32, segment: &Segment, forward: bool| match segment.state(forward) {
+        NONE => segment.whole(forward).is_none(),
+        state => turns.labels.get(ix(state)) == Some(&arc_label(number, forward)),
     };
-    let states = segments.numbered().all(|(number, s)| {
-        drives(s.forward, number, true)
-            && drives(s.backward, number, false)
-            && (s.forward == NONE && s.backward == NONE) != s.flags.has(Flags::MAINLAND)
-    });
+    let states =
+        segments.numbered().all(|(number, s)| drives(number, s, true) && drives(number, s, false));
     if !rows || !states {
         return Err(OpenError::Corrupted { what: "roads" });
     }

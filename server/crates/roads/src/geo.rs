@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::num::round_i32;
+use crate::num::{round_i32, short};
 
 /// Mean earth radius in metres (IUGG R1).
 const EARTH_RADIUS_M: f64 = 6_371_008.8;
@@ -21,8 +21,9 @@ pub struct LatLon {
 /// A pair of numbers that is no position on earth.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 #[error(
-    "latitude {lat}, longitude {lon} is not a position: latitude must be -90 to 90 and \
-     longitude -180 to 180 degrees; check that the two are not swapped"
+    "latitude {}, longitude {} is not a position: latitude must be -90 to 90 and \
+     longitude -180 to 180 degrees; check that the two are not swapped",
+    short(*.lat), short(*.lon)
 )]
 pub struct InvalidPosition {
     /// The latitude given.
@@ -70,6 +71,9 @@ pub(crate) struct Fixed {
     pub(crate) lon: i32,
 }
 
+/// 180 degrees in those units.
+pub(crate) const HALF_TURN: i32 = 1_800_000_000;
+
 impl Fixed {
     pub(crate) fn degrees(self) -> LatLon {
         LatLon { lat: f64::from(self.lat) * 1e-7, lon: f64::from(self.lon) * 1e-7 }
@@ -97,7 +101,32 @@ impl Plane {
 
     /// Metres east and north of the origin.
     pub(crate) fn metres(&self, at: LatLon) -> (f64, f64) {
-        ((at.lon - self.origin.lon) * self.x_scale, (at.lat - self.origin.lat) * METRES_PER_DEGREE)
+        let east = turned(at.lon - self.origin.lon);
+        (east * self.x_scale, (at.lat - self.origin.lat) * METRES_PER_DEGREE)
+    }
+
+    /// Both ends of a straight line, also where it crosses the 180th meridian.
+    pub(crate) fn line(&self, a: LatLon, b: LatLon) -> [(f64, f64); 2] {
+        let start = self.metres(a);
+        [start, (start.0 + turned(b.lon - a.lon) * self.x_scale, self.metres(b).1)]
+    }
+
+    /// Metres from the origin to the longitudes from `west` to `east`, 0 between them.
+    pub(crate) fn outside(&self, west: f64, east: f64) -> f64 {
+        if (west..=east).contains(&self.origin.lon) {
+            return 0.0;
+        }
+        let far = |lon: f64| turned(lon - self.origin.lon).abs();
+        far(west).min(far(east)) * self.x_scale
+    }
+}
+
+/// A difference of two longitudes the short way round, -180 to 180 degrees.
+pub(crate) fn turned(degrees: f64) -> f64 {
+    match degrees {
+        more if more > 180.0 => more - 360.0,
+        less if less < -180.0 => less + 360.0,
+        short => short,
     }
 }
 
@@ -113,7 +142,7 @@ pub(crate) fn nearest_on_line(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
 
 /// The position at share `t` of the straight line from `a` to `b`.
 pub(crate) fn between(a: LatLon, b: LatLon, t: f64) -> LatLon {
-    LatLon { lat: a.lat + (b.lat - a.lat) * t, lon: a.lon + (b.lon - a.lon) * t }
+    LatLon { lat: a.lat + (b.lat - a.lat) * t, lon: turned(a.lon + turned(b.lon - a.lon) * t) }
 }
 
 #[cfg(test)]
@@ -132,6 +161,21 @@ mod tests {
         for (lat, lon) in [(f64::NAN, 0.0), (91.0, 0.0), (0.0, 181.0), (0.0, f64::INFINITY)] {
             assert!(LatLon::new(lat, lon).is_err());
         }
+    }
+
+    #[test]
+    fn over_the_180th_meridian() {
+        let at = |lon| LatLon { lat: 0.0, lon };
+        let middle = between(at(179.98), at(-179.96), 0.5);
+        assert!((middle.lon + 179.99).abs() < 1e-9);
+        let plane = Plane::around(at(-179.98));
+        let [a, b] = plane.line(at(179.98), at(-179.96));
+        assert!((a.0 + 0.04 * METRES_PER_DEGREE).abs() < 1e-3);
+        assert!((b.0 - 0.02 * METRES_PER_DEGREE).abs() < 1e-3);
+        // From the other side of the earth it is one straight line too.
+        let [a, b] = Plane::around(at(0.0)).line(at(179.98), at(-179.96));
+        assert!(b.0 - a.0 < 0.07 * METRES_PER_DEGREE);
+        assert!((plane.outside(179.0, 179.99) - 0.03 * METRES_PER_DEGREE).abs() < 1e-3);
     }
 
     #[test]

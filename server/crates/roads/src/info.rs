@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::geo::{Fixed, LatLon};
+use crate::geo::{Fixed, HALF_TURN, LatLon, turned};
 
 /// Shown wherever the map or data made from it is shown.
 pub const CREDIT: &str = "© OpenStreetMap contributors, ODbL 1.0";
 
-/// A box of degrees.
+/// A box of degrees. One that crosses the 180th meridian has a `west` larger than its `east`.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Bounds {
     /// Smallest latitude.
@@ -22,21 +22,35 @@ pub struct Bounds {
 
 impl Bounds {
     pub(crate) fn of(points: &[Fixed]) -> Self {
-        let range = |of: fn(&Fixed) -> i32| {
-            let values = points.iter().map(of);
-            let ends = values.fold((i32::MAX, i32::MIN), |(a, b), v| (a.min(v), b.max(v)));
-            (f64::from(ends.0) * 1e-7, f64::from(ends.1) * 1e-7)
+        let range = |values: &mut dyn Iterator<Item = i32>| {
+            values.fold((i32::MAX, i32::MIN), |(a, b), v| (a.min(v), b.max(v)))
         };
-        let ((south, north), (west, east)) = (range(|p| p.lat), range(|p| p.lon));
-        Self { south, west, north, east }
+        let (south, north) = range(&mut points.iter().map(|p| p.lat));
+        let (mut west, mut east) = range(&mut points.iter().map(|p| p.lon));
+        if i64::from(east) - i64::from(west) > i64::from(HALF_TURN) {
+            let beyond = range(&mut points.iter().map(|p| p.lon).filter(|lon| *lon < 0)).1;
+            let before = range(&mut points.iter().map(|p| p.lon).filter(|lon| *lon >= 0)).0;
+            // Whichever way round leaves out more of the earth.
+            if i64::from(before) - i64::from(beyond) > i64::from(HALF_TURN) {
+                (west, east) = (before, beyond);
+            }
+        }
+        let degrees = |units: i32| f64::from(units) * 1e-7;
+        let (south, north) = (degrees(south), degrees(north));
+        Self { south, west: degrees(west), north, east: degrees(east) }
     }
 
     /// Whether a position lies in the box widened by some metres.
     pub(crate) fn near(&self, at: LatLon, metres: f64) -> bool {
-        let nearest = LatLon {
-            lat: at.lat.clamp(self.south, self.north.max(self.south)),
-            lon: at.lon.clamp(self.west, self.east.max(self.west)),
+        let across = self.west > self.east;
+        let inside = |over: bool, under: bool| if across { over || under } else { over && under };
+        let far = |lon: f64| turned(lon - at.lon).abs();
+        let lon = match (self.west, self.east) {
+            (west, east) if inside(at.lon >= west, at.lon <= east) => at.lon,
+            (west, east) if far(west) < far(east) => west,
+            (_, east) => east,
         };
+        let nearest = LatLon { lat: at.lat.clamp(self.south, self.north.max(self.south)), lon };
         nearest.distance_m(at) <= metres
     }
 }
@@ -60,7 +74,7 @@ pub struct NetworkInfo {
     /// SHA-256 over extract and profile, in hex: equal means built from the same.
     pub fingerprint: String,
     /// Pieces of road by direction of travel (and by what was driven before, where a
-    /// restriction depends on it) in the large connected network.
+    /// restriction depends on it).
     pub states: u64,
     /// Turns between them.
     pub turns: u64,

@@ -9,13 +9,14 @@ use crate::fingerprint::{fingerprint, tag};
 use crate::geo::{Fixed, LatLon};
 use crate::graph::{self, Cut, Flags, Histories, Segments, TurnGraph, Turned, from_label};
 use crate::info::{Bounds, CREDIT, Ignored, NetworkInfo, utc_text};
-use crate::num::{NONE, id, ix};
+use crate::num::{id, ix};
 use crate::osm::Extract;
 use crate::profile::{Profile, WayRule};
 use crate::progress::{BuildStep, Progress};
 use crate::snap::{Place, Snap, Snapper, Tree};
 
-/// Shorter groups of unconnected road are taken for gaps in the map, in decimetres.
+/// Shorter groups of road apart from the large network are taken for gaps in the map, in
+/// decimetres.
 const ISLAND_MIN_DM: u64 = 20_000;
 
 /// A road network ready for snapping, matrices and routes.
@@ -69,15 +70,13 @@ impl Network {
         let mut cut = graph::cut(extract, profile, &rules, &nodes)?;
         let Turned { graph: all, plain, restricted } =
             graph::turn_graph(extract, &cut, profile, &nodes);
-        let (kept, states) = number(&main_states(&all));
-        let plain = kept.get(..plain).unwrap_or_default();
+        let states = all.states();
         let islands = mark(&mut cut, &all, plain);
-        let turns = all.ranked(&kept, states);
-        let arcs = turns.arcs(&cut.segments);
+        let arcs = all.arcs(&cut.segments);
         progress.at(1);
         progress.start("contract", u64::from(id(states)));
         let (hierarchy, rank) = ch::build(states, &arcs, &mut |done| progress.at(done));
-        let turns = turns.ranked(&rank, states);
+        let turns = all.ranked(&rank);
         let mut segments = cut.segments;
         enter(&mut segments, &all, plain, &rank);
         let histories = Histories::of(&segments, &turns);
@@ -144,7 +143,8 @@ impl Network {
     }
 }
 
-/// What the profile makes no road of, and restrictions that hold at times only.
+/// What the profile makes no road of, restrictions that hold at times only, and road nodes
+/// that are nowhere.
 fn ignored(extract: &Extract, rules: &[Option<WayRule>]) -> Vec<Ignored> {
     const MOST: usize = 24;
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
@@ -158,6 +158,9 @@ fn ignored(extract: &Extract, rules: &[Option<WayRule>]) -> Vec<Ignored> {
             *counts.entry(key.to_string()).or_default() += 1;
         }
     }
+    if extract.nowhere > 0 {
+        counts.insert("node without a position on earth".to_owned(), extract.nowhere);
+    }
     let mut list: Vec<Ignored> =
         counts.into_iter().map(|(tag, objects)| Ignored { tag, objects }).collect();
     list.sort_by(|a, b| b.objects.cmp(&a.objects).then_with(|| a.tag.cmp(&b.tag)));
@@ -165,51 +168,66 @@ fn ignored(extract: &Extract, rules: &[Option<WayRule>]) -> Vec<Ignored> {
     list
 }
 
-/// Which states can all reach each other.
-fn main_states(turns: &TurnGraph) -> Vec<bool> {
+/// Whether places on every segment are reached from the large network, and whether it is
+/// reached from them: a place is reached in either direction and left in either.
+///
+/// The large network is the largest set of states that all reach each other. Other states
+/// stay in the graph: a journey may begin in a direction nobody can drive into, and end in
+/// one nobody can drive out of.
+fn joined(turns: &TurnGraph, plain: usize, segments: usize) -> Vec<bool> {
     let states = 0..id(turns.states());
     let arcs = states.flat_map(|s| turns.turns(s).iter().map(move |onto| (s, onto.state)));
-    let arcs: Vec<(u32, u32)> = arcs.collect();
-    graph::largest_strong(turns.states(), &arcs)
-}
-
-/// Numbers for the states kept, [`NONE`] for the others, and how many there are.
-fn number(kept: &[bool]) -> (Vec<u32>, usize) {
-    let mut count = 0;
-    let number = |&kept: &bool| {
-        count += usize::from(kept);
-        if kept { id(count - 1) } else { NONE }
-    };
-    (kept.iter().map(number).collect(), count)
+    let mut arcs: Vec<(u32, u32)> = arcs.collect();
+    let main = graph::largest_strong(turns.states(), &arcs);
+    let after = graph::reached(&main, &arcs);
+    for arc in &mut arcs {
+        *arc = (arc.1, arc.0);
+    }
+    let before = graph::reached(&main, &arcs);
+    let mut joined = vec![(false, false); segments];
+    for (state, &label) in turns.labels.iter().enumerate() {
+        if let Some((to, from)) = joined.get_mut(ix(from_label(label).0)) {
+            *to |= after[state];
+            // A journey starts without a history.
+            *from |= before[state] && state < plain;
+        }
+    }
+    joined.into_iter().map(|(to, from)| to && from).collect()
 }
 
 /// Sets the flags of connectedness. Returns the number of groups that touch the large
 /// network nowhere.
-fn mark(cut: &mut Cut, turns: &TurnGraph, plain: &[u32]) -> u64 {
+fn mark(cut: &mut Cut, turns: &TurnGraph, plain: usize) -> u64 {
     let mut touched = vec![false; cut.nodes.len()];
-    for (&label, _) in turns.labels.iter().zip(plain).filter(|(_, number)| **number != NONE) {
-        let segment = ix(from_label(label).0);
-        cut.segments.list[segment].flags.0 |= Flags::MAINLAND;
-        for junction in cut.ends[segment] {
-            touched[ix(junction)] = true;
+    for (segment, joined) in joined(turns, plain, cut.ends.len()).into_iter().enumerate() {
+        if joined {
+            cut.segments.list[segment].flags.0 |= Flags::MAINLAND;
+            for junction in cut.ends[segment] {
+                touched[ix(junction)] = true;
+            }
         }
     }
     let list = &cut.segments.list;
     let lone: Vec<usize> =
         (0..list.len()).filter(|&s| !list[s].flags.has(Flags::MAINLAND)).collect();
-    let ends = |s: &usize| (cut.ends[*s][0], cut.ends[*s][1]);
-    let group = graph::weak(cut.nodes.len(), lone.iter().map(ends));
-    let mut length = vec![0_u64; cut.nodes.len()];
-    let mut touches = vec![false; cut.nodes.len()];
-    for &s in &lone {
-        let group = ix(group[ix(cut.ends[s][0])]);
-        length[group] += u64::from(list[s].dm.max(1));
-        touches[group] |= cut.ends[s].iter().any(|&junction| touched[ix(junction)]);
+    // Roads that meet on the large network only are no group: each such end is its own.
+    let end = |(number, &segment): (usize, &usize), side: usize| match cut.ends[segment][side] {
+        junction if touched[ix(junction)] => id(touched.len() + 2 * number + side),
+        junction => junction,
+    };
+    let ends: Vec<(u32, u32)> = lone.iter().enumerate().map(|s| (end(s, 0), end(s, 1))).collect();
+    let nodes = touched.len() + 2 * lone.len();
+    let group = graph::weak(nodes, ends.iter().copied());
+    let mut length = vec![0_u64; nodes];
+    let mut touches = vec![false; nodes];
+    for (&segment, &(a, b)) in lone.iter().zip(&ends) {
+        let group = ix(group[ix(a)]);
+        length[group] += u64::from(list[segment].dm.max(1));
+        touches[group] |= ix(a.max(b)) >= touched.len();
     }
-    for &s in &lone {
-        let group = ix(group[ix(cut.ends[s][0])]);
-        if !touches[group] && length[group] >= ISLAND_MIN_DM {
-            cut.segments.list[s].flags.0 |= Flags::ISLAND;
+    for (&segment, &(a, _)) in lone.iter().zip(&ends) {
+        if length[ix(group[ix(a)])] >= ISLAND_MIN_DM {
+            cut.segments.list[segment].flags.0 |= Flags::ISLAND;
         }
     }
     let islands = length.iter().zip(&touches).filter(|&(&dm, &touches)| dm > 0 && !touches);
@@ -217,10 +235,9 @@ fn mark(cut: &mut Cut, turns: &TurnGraph, plain: &[u32]) -> u64 {
 }
 
 /// Tells every segment the states in which it is driven without a history.
-fn enter(segments: &mut Segments, turns: &TurnGraph, plain: &[u32], rank: &[u32]) {
-    for (&label, &number) in turns.labels.iter().zip(plain) {
+fn enter(segments: &mut Segments, turns: &TurnGraph, plain: usize, rank: &[u32]) {
+    for (&label, &state) in turns.labels.iter().zip(rank).take(plain) {
         let (segment, forward) = from_label(label);
-        let state = rank.get(ix(number)).copied().unwrap_or(NONE);
         if let Some(segment) = segments.list.get_mut(ix(segment)) {
             *if forward { &mut segment.forward } else { &mut segment.backward } = state;
         }

@@ -55,6 +55,13 @@ pub(crate) fn share(total: u32, part: u32, whole: u32) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
 }
 
+/// A number for a message: one far from what people write is written with its power of ten,
+/// not with hundreds of digits.
+pub(crate) fn short(value: f64) -> String {
+    let plain = value == 0.0 || (1e-6..1e12).contains(&value.abs()) || !value.is_finite();
+    if plain { value.to_string() } else { format!("{value:e}") }
+}
+
 /// `value / by`, rounded half up.
 #[inline]
 pub(crate) fn div_round(value: u32, by: u32) -> u32 {
@@ -75,5 +82,11 @@ mod tests {
         assert_eq!(share(10, 1, 0), 0);
         assert_eq!(round_u32(-3.0), 0);
         assert_eq!(round_u32(f64::NAN), 0);
+    }
+
+    #[test]
+    fn numbers_in_messages() {
+        let texts = [0.0, -75.5, 1e308, -1e-300, f64::NAN].map(short);
+        assert_eq!(texts, ["0", "-75.5", "1e308", "-1e-300", "NaN"]);
     }
 }

@@ -129,6 +129,12 @@ impl Along {
     }
 }
 
+/// Whether one of the values of a tag (`no;destination`) is in a list.
+pub(crate) fn names(value: &str, list: &[String]) -> bool {
+    let among = |one: &str| list.iter().any(|listed| listed.eq_ignore_ascii_case(one));
+    value.split(';').any(|one| among(one.trim()))
+}
+
 /// A small list of key and value; keys are those of a fixed list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Tags(pub(crate) Vec<(&'static str, Box<str>)>);
@@ -150,9 +156,9 @@ impl Tags {
         self.get(key) == Some(value)
     }
 
-    /// Whether the key is there with one of the values.
+    /// Whether the key is there with one of the values, alone or beside others.
     pub(crate) fn is_any(&self, key: &str, values: &[String]) -> bool {
-        self.get(key).is_some_and(|value| values.iter().any(|v| v == value))
+        self.get(key).is_some_and(|value| names(value, values))
     }
 
     #[cfg(test)]

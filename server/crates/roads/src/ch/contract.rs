@@ -1,13 +1,13 @@
 //! Taking one node out of the graph and putting shortcuts in its place.
 
-use super::witness::Witness;
+use super::witness::{Goal, Witness};
 use super::{Arc, Cost, SHORTCUT};
 use crate::num::ix;
 
 /// Witness searches settle at most this many nodes when a node is contracted.
-const LIMIT_CONTRACT: u32 = 150;
+const LIMIT_CONTRACT: u32 = 100;
 /// And this many when its contraction is only estimated.
-const LIMIT_ESTIMATE: u32 = 25;
+const LIMIT_ESTIMATE: u32 = 15;
 
 /// One side of an arc in the graph that is being contracted.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +34,7 @@ pub(super) struct Remaining {
     pub(super) out: Vec<Vec<Half>>,
     pub(super) into: Vec<Vec<Half>>,
     witness: Witness,
+    goals: Vec<Goal>,
     shortcuts: Vec<(u32, u32, Half)>,
 }
 
@@ -43,6 +44,7 @@ impl Remaining {
             out: vec![Vec::new(); nodes],
             into: vec![Vec::new(); nodes],
             witness: Witness::new(nodes),
+            goals: Vec::new(),
             shortcuts: Vec::new(),
         };
         for arc in arcs.iter().filter(|arc| arc.tail != arc.head) {
@@ -87,11 +89,14 @@ impl Remaining {
             effect.removed += 1;
             effect.removed_hops = effect.removed_hops.saturating_add(half.hops);
         }
+        self.goals.clear();
+        self.goals.extend(outs.iter().map(|to| {
+            let others = self.into[ix(to.node)].iter().filter(|half| half.node != node);
+            let last = others.map(|half| half.cost).min().unwrap_or(Cost::NONE);
+            Goal { node: to.node, cost: to.cost, last }
+        }));
         for from in ins {
-            let costs = outs.iter().filter(|to| to.node != from.node).map(|to| to.cost);
-            let Some(longest) = costs.max() else { continue };
-            let pair = (from.node, node);
-            self.witness.run(&self.out, pair, outs, from.cost + longest, limit);
+            self.witness.run(&self.out, (from.node, node), &self.goals, from.cost, limit);
             for to in outs.iter().filter(|to| to.node != from.node) {
                 let cost = from.cost + to.cost;
                 if self.witness.cost(to.node) > cost {

@@ -24,6 +24,12 @@ impl Cost {
         (self.0 >> 32) as u32
     }
 
+    /// What is left of it without another, if that is no larger.
+    #[inline]
+    pub(crate) fn less(self, other: Self) -> Option<Self> {
+        self.0.checked_sub(other.0).map(Self)
+    }
+
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "the lower half is wanted")]
     pub(crate) const fn dm(self) -> u32 {
@@ -57,5 +63,7 @@ mod tests {
         let sum = Cost::new(3, 40) + Cost::new(4, 2);
         assert_eq!((sum.cs(), sum.dm()), (7, 42));
         assert_eq!(Cost::NONE + sum, Cost::NONE);
+        assert_eq!(sum.less(Cost::new(4, 2)), Some(Cost::new(3, 40)));
+        assert_eq!(sum.less(Cost::NONE), None);
     }
 }

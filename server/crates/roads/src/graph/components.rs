@@ -89,6 +89,21 @@ fn strong(nodes: usize, arcs: &[(u32, u32)]) -> Vec<u32> {
     component
 }
 
+/// For every node, whether it is one of some nodes or arcs lead there from them.
+pub(crate) fn reached(from: &[bool], arcs: &[(u32, u32)]) -> Vec<bool> {
+    let rows = Rows::new(from.len(), arcs);
+    let mut reached = from.to_vec();
+    let mut open: Vec<usize> = (0..from.len()).filter(|&node| from[node]).collect();
+    while let Some(node) = open.pop() {
+        for &head in &rows.heads[ix(rows.first[node])..ix(rows.first[node + 1])] {
+            if !std::mem::replace(&mut reached[ix(head)], true) {
+                open.push(ix(head));
+            }
+        }
+    }
+    reached
+}
+
 /// For every node, the smallest node joined to it by arcs in any direction.
 pub(crate) fn weak(nodes: usize, arcs: impl Iterator<Item = (u32, u32)>) -> Vec<u32> {
     fn root(parent: &mut [u32], mut node: u32) -> u32 {
@@ -115,6 +130,8 @@ mod tests {
         // 0 <-> 1 <-> 2 -> 3, 4 <-> 5
         let arcs = [(0, 1), (1, 0), (1, 2), (2, 1), (2, 3), (4, 5), (5, 4)];
         assert_eq!(largest_strong(6, &arcs), [true, true, true, false, false, false]);
+        let one = [false, false, true, false, false, false];
+        assert_eq!(reached(&one, &arcs), [true, true, true, true, false, false]);
         assert_eq!(weak(6, arcs.into_iter()), [0, 0, 0, 0, 4, 4]);
     }
 

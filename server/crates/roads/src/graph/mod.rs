@@ -11,7 +11,7 @@ mod simplify;
 mod turns;
 
 pub(crate) use along::{along_dm, append};
-pub(crate) use components::{largest_strong, weak};
+pub(crate) use components::{largest_strong, reached, weak};
 pub(crate) use names::Names;
 pub(crate) use segments::{Flags, Segment, Segments, arc_label, from_label};
 pub(crate) use simplify::{Cut, cut};

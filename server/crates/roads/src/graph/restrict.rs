@@ -1,6 +1,6 @@
 //! From turn restrictions to sequences of roads that may not, or must, be driven.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use super::junctions::{Junctions, tail};
 use super::simplify::Cut;
@@ -8,8 +8,12 @@ use super::{arc_label, from_label};
 use crate::num::{NONE, id, ix};
 use crate::osm::{Extract, Restriction};
 
-/// Longest way through `via` roads that is looked for, in segments.
-const MOST_VIA: usize = 32;
+/// Pieces of road that are looked at for one restriction over roads, and pieces in a row. On
+/// the map a handful does; what needs more nobody put up, and it is not placed.
+const MOST_STEPS: u32 = 2_000;
+const MOST_PIECES: usize = 64;
+/// Pairs of `from` and `to` roads in one restriction, likewise.
+const MOST_PAIRS: usize = 256;
 
 /// Directed pieces of road in the order they are driven, at least two; driving them all is
 /// forbidden, or with `only` the last one is the only way on after the others.
@@ -72,9 +76,15 @@ fn kind(restriction: &Restriction, modes: &[String]) -> Option<Kind> {
     let own = modes.iter().rev().find_map(|mode| restriction.tag(&format!("restriction:{mode}")));
     // Without a mode a restriction is for vehicles, not for walkers.
     let plain = restriction.tag("restriction").filter(|_| modes.iter().any(|m| m == "vehicle"));
-    let value = own.or(plain)?;
+    // `type=restriction:MODE` is an older way to say it.
+    let only_for = restriction.tag("type").and_then(|kind| kind.strip_prefix("restriction:"));
+    let value = match only_for {
+        Some(mode) if !modes.iter().any(|m| m == mode) => return None,
+        Some(_) => own.or(restriction.tag("restriction"))?,
+        None => own.or(plain)?,
+    };
     let only = value.starts_with("only_");
-    (only || value.starts_with("no_")).then_some(Kind { only, u_turn: value == "no_u_turn" })
+    (only || value.starts_with("no_")).then_some(Kind { only, u_turn: value.ends_with("_u_turn") })
 }
 
 struct Finder<'a> {
@@ -99,14 +109,22 @@ impl<'a> Finder<'a> {
     }
 
     fn place(&self, restriction: &Restriction, kind: Kind, patterns: &mut Vec<Pattern>) {
+        if restriction.from.len().saturating_mul(restriction.to.len()) > MOST_PAIRS {
+            return;
+        }
+        let mut steps = MOST_STEPS;
+        let before = patterns.len();
         for &from in &restriction.from {
             for &to in &restriction.to {
                 if let [node] = restriction.via_nodes[..] {
                     self.at_a_node(from, node, to, kind, patterns);
                 } else if !restriction.via_ways.is_empty() {
-                    self.over_ways(from, &restriction.via_ways, to, kind, patterns);
+                    self.over_ways(from, &restriction.via_ways, to, kind, &mut steps, patterns);
                 }
             }
+        }
+        if steps == 0 {
+            patterns.truncate(before);
         }
     }
 
@@ -126,32 +144,46 @@ impl<'a> Finder<'a> {
         }
     }
 
-    fn over_ways(&self, from: i64, via: &[i64], to: i64, kind: Kind, patterns: &mut Vec<Pattern>) {
-        let via: Vec<u32> = via.iter().flat_map(|&way| self.pieces(way)).collect();
-        for first in self.pieces(from) {
-            let Some(path) = self.through(first, &via, to) else { continue };
-            patterns.push(Pattern { path, only: kind.only });
-        }
-    }
-
-    /// The shortest sequence, by pieces, from `first` over `via` into the way `to`.
-    fn through(&self, first: u32, via: &[u32], to: i64) -> Option<Vec<u32>> {
-        let mut queue = VecDeque::from([vec![first]]);
-        while let Some(path) = queue.pop_front() {
-            let junction = self.junctions.head(*path.last()?);
-            if path.len() > 1
-                && let Some(&last) = self.leaving(to, junction).first()
-            {
-                return Some(path.into_iter().chain([last]).collect());
-            }
-            let next = via.iter().filter(|&&label| tail(self.cut, label) == junction);
-            for &label in next.filter(|label| !path.iter().any(|p| p >> 1 == **label >> 1)) {
-                if path.len() <= MOST_VIA {
-                    queue.push_back(path.iter().copied().chain([label]).collect());
+    /// All ways to drive from one way over each of the others, in their order, into the last.
+    fn over_ways(
+        &self,
+        from: i64,
+        via: &[i64],
+        to: i64,
+        kind: Kind,
+        steps: &mut u32,
+        patterns: &mut Vec<Pattern>,
+    ) {
+        let index = |way: &i64| self.ways.get(way).copied();
+        let via: Option<Vec<u32>> = via.iter().map(index).collect();
+        let (Some(via), Some(to)) = (via, index(&to)) else { return };
+        let mut open: Vec<(Vec<u32>, usize)> =
+            self.pieces(from).into_iter().map(|first| (vec![first], 0)).collect();
+        while let Some((path, done)) = open.pop() {
+            let Some(&last) = path.last() else { continue };
+            for &label in self.junctions.leaving(self.junctions.head(last)) {
+                let way = self.cut.ways.get(ix(label >> 1)).copied().unwrap_or(NONE);
+                let once =
+                    path.len() < MOST_PIECES && path.iter().all(|driven| driven >> 1 != label >> 1);
+                let mut go_on = |done: usize| {
+                    *steps = steps.saturating_sub(1);
+                    open.push((path.iter().copied().chain([label]).collect(), done));
+                };
+                if done > 0 && via.get(done - 1) == Some(&way) && once {
+                    go_on(done);
+                }
+                if via.get(done) == Some(&way) && once {
+                    go_on(done + 1);
+                }
+                if done == via.len() && way == to {
+                    let path = path.iter().copied().chain([label]).collect();
+                    patterns.push(Pattern { path, only: kind.only });
                 }
             }
+            if *steps == 0 {
+                return;
+            }
         }
-        None
     }
 
     /// Directed pieces of a way that may be driven.
@@ -198,11 +230,15 @@ mod tests {
         assert_eq!(of(&[("restriction", "no_left_turn")]), Some(no));
         assert_eq!(of(&[("restriction", "only_straight_on")]), Some(only));
         assert_eq!(of(&[("restriction", "no_u_turn")]), Some(Kind { u_turn: true, ..no }));
+        assert_eq!(of(&[("restriction", "only_u_turn")]), Some(Kind { u_turn: true, ..only }));
         assert_eq!(of(&[("restriction:motorcar", "no_left_turn")]), Some(no));
         assert_eq!(of(&[("restriction:hgv", "no_left_turn")]), None);
         assert_eq!(of(&[("restriction", "no_left_turn"), ("except", "psv; motorcar")]), None);
         assert_eq!(of(&[("restriction", "no_left_turn"), ("except", "psv;bicycle")]), Some(no));
         assert_eq!(of(&[("restriction", "give_way")]), None);
+        let typed = |mode| of(&[("type", mode), ("restriction", "no_left_turn")]);
+        assert_eq!(typed("restriction:motorcar"), Some(no));
+        assert_eq!(typed("restriction:hgv"), None);
         let plain = Restriction {
             tags: vec![("restriction".into(), "no_left_turn".into())],
             ..Restriction::default()

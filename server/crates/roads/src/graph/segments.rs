@@ -11,11 +11,11 @@ use crate::num::{NONE, id, ix, share};
 pub(crate) struct Flags(pub(crate) u32);
 
 impl Flags {
-    /// Part of the large connected network that is routed on.
+    /// Reached from the large connected network and left to it.
     pub(crate) const MAINLAND: u32 = 1;
     /// Places may be snapped onto it.
     pub(crate) const SNAP: u32 = 2;
-    /// Part of an island long enough to be lived on.
+    /// Part of a group apart from the large network that is long enough to be lived on.
     pub(crate) const ISLAND: u32 = 4;
     /// The vehicle pays for it.
     pub(crate) const TOLL: u32 = 8;
@@ -30,8 +30,8 @@ impl Flags {
 /// A piece of road between two junctions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Segment {
-    /// State of the turn graph in which it is driven forward, [`NONE`] where it is not part
-    /// of the large connected network that way.
+    /// State of the turn graph in which it is driven forward, [`NONE`] where that is not
+    /// allowed.
     pub(crate) forward: u32,
     /// The same, driven backward.
     pub(crate) backward: u32,

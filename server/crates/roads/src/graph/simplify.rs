@@ -223,7 +223,8 @@ fn speeds(rule: &WayRule, nodes: &[Option<(usize, Fixed)>]) -> (f64, f64) {
         Speed::Kmh { forward, backward } => (forward, backward),
         Speed::Seconds(seconds) => {
             let metres = length_m(nodes.iter().flatten().map(|&(_, at)| at));
-            let kmh = (metres / seconds * 3.6).max(0.1);
+            // Above 0 also where all of it is one place.
+            let kmh = (metres / seconds * 3.6).max(1e-3);
             (kmh, kmh)
         }
     }

@@ -81,23 +81,17 @@ impl TurnGraph {
         arcs
     }
 
-    /// The same graph with its states numbered by `rank`; states of rank [`NONE`] and the
-    /// turns into them are left out.
-    pub(crate) fn ranked(&self, rank: &[u32], states: usize) -> Self {
-        let mut by_rank = vec![NONE; states];
+    /// The same graph with its states numbered by `rank`, a number for each.
+    pub(crate) fn ranked(&self, rank: &[u32]) -> Self {
+        let mut by_rank = vec![NONE; self.states()];
         for (state, &rank) in rank.iter().enumerate() {
-            if let Some(slot) = by_rank.get_mut(ix(rank)) {
-                *slot = id(state);
-            }
+            by_rank[ix(rank)] = id(state);
         }
         let mut ranked = Self { first: vec![0], ..Self::default() };
         for state in by_rank {
-            ranked.labels.push(self.labels.get(ix(state)).copied().unwrap_or(NONE));
-            let kept = self.turns(state).iter().filter_map(|onto| {
-                let state = *rank.get(ix(onto.state))?;
-                (state != NONE).then_some(Onto { state, ..*onto })
-            });
-            ranked.turns.extend(kept);
+            ranked.labels.push(self.labels[ix(state)]);
+            let turns = self.turns(state).iter();
+            ranked.turns.extend(turns.map(|onto| Onto { state: rank[ix(onto.state)], ..*onto }));
             ranked.first.push(id(ranked.turns.len()));
         }
         ranked

@@ -153,6 +153,66 @@ impl Strings {
     }
 }
 
+/// Dense nodes as a test wants them, right or wrong.
+#[derive(Clone)]
+pub(crate) struct Dense {
+    pub(crate) ids: Vec<i64>,
+    pub(crate) lats: Vec<i64>,
+    pub(crate) lons: Vec<i64>,
+    pub(crate) words: Vec<u64>,
+    /// Numbers of the block by field.
+    pub(crate) numbers: Vec<(u64, i64)>,
+    /// Empty texts behind the three of the table.
+    pub(crate) texts: usize,
+}
+
+impl Dense {
+    /// Three nodes and a street over them; text 1 is `highway`, 2 `residential`.
+    pub(crate) fn street() -> Self {
+        Self {
+            ids: vec![1, 2, 3],
+            lats: vec![390_000_000; 3],
+            lons: vec![-750_000_000, -749_900_000, -749_800_000],
+            words: Vec::new(),
+            numbers: Vec::new(),
+            texts: 0,
+        }
+    }
+
+    pub(crate) fn to_pbf(&self) -> Vec<u8> {
+        let steps = |list: &[i64]| -> Vec<u64> {
+            let before = std::iter::once(&0).chain(list);
+            list.iter().zip(before).map(|(a, b)| zigzag(a.wrapping_sub(*b))).collect()
+        };
+        let mut dense = Vec::new();
+        packed(&mut dense, 1, steps(&self.ids));
+        packed(&mut dense, 8, steps(&self.lats));
+        packed(&mut dense, 9, steps(&self.lons));
+        packed(&mut dense, 10, self.words.iter().copied());
+        let mut way = Vec::new();
+        number(&mut way, 1, 1);
+        packed(&mut way, 2, [1]);
+        packed(&mut way, 3, [2]);
+        packed(&mut way, 8, steps(&[1, 2, 3]));
+        let (mut group, mut table, mut content) = (Vec::new(), Vec::new(), Vec::new());
+        bytes(&mut group, 2, &dense);
+        bytes(&mut group, 3, &way);
+        for text in [&b""[..], b"highway", b"residential"] {
+            bytes(&mut table, 1, text);
+        }
+        table.extend(b"\x0a\0".repeat(self.texts));
+        bytes(&mut content, 1, &table);
+        bytes(&mut content, 2, &group);
+        for &(field, value) in &self.numbers {
+            number(&mut content, field, value.cast_unsigned());
+        }
+        let mut out = Vec::new();
+        block(&mut out, "OSMHeader", &[]);
+        block(&mut out, "OSMData", &content);
+        out
+    }
+}
+
 /// A street of three nodes with a house beside it.
 pub(crate) fn sample() -> Vec<u8> {
     Writer {

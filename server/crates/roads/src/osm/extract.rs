@@ -1,9 +1,8 @@
 //! The part of an extract that roads are made of, as plain data.
 
-use osmpbf::Element;
-
-use super::blocks::{Blocks, Header, Keys, for_each_node};
-use super::restrictions::Restriction;
+use super::block::Keys;
+use super::blocks::{Blocks, Header};
+use super::restrictions::{Restriction, restriction};
 use crate::error::BuildError;
 use crate::geo::Fixed;
 use crate::num::{NONE, id};
@@ -24,9 +23,11 @@ pub(crate) struct Extract {
     pub(crate) header: Header,
     pub(crate) ways: Vec<Way>,
     /// Ids of the nodes used, ascending; `at` runs beside it, `None` where the extract
-    /// refers to a node outside of it.
+    /// refers to a node outside of it, or its numbers are no position on earth.
     pub(crate) node_ids: Vec<i64>,
     pub(crate) at: Vec<Option<Fixed>>,
+    /// Nodes of the latter kind.
+    pub(crate) nowhere: u64,
     /// Nodes with tags that may stop a vehicle or make it wait, by index.
     pub(crate) node_tags: Vec<(u32, Tags)>,
     /// Turn restrictions in file order.
@@ -59,31 +60,28 @@ impl Extract {
         progress: &mut Progress<'_>,
     ) -> Result<(), BuildError> {
         progress.start("read roads", blocks.bytes());
-        let mut with_relations = Vec::new();
         blocks.for_each(|block, done| {
-            let mut relations = false;
             let keys = Keys::new(block, WAY_KEYS);
-            block.for_each_element(|element| {
-                relations |= matches!(element, Element::Relation(_));
-                let Element::Way(way) = element else { return };
-                let road = |(k, _)| matches!(keys.key(k), Some("highway" | "route"));
-                if way.raw_tags().any(road) {
-                    let tags = keys.tags(way.raw_tags());
+            block.ways(|way| {
+                let road = |&(k, _): &_| matches!(keys.key(k), Some("highway" | "route"));
+                if way.tags.iter().any(road) {
+                    let tags = keys.tags(way.tags);
                     if tags.get("highway").is_some() || tags.is("route", "ferry") {
-                        let (osm_id, refs) = (way.id(), way.refs().collect());
-                        self.ways.push(Way { osm_id, refs, tags });
+                        let mut refs = way.refs()?;
+                        // A node written twice in a row is no place to turn round.
+                        refs.dedup();
+                        self.ways.push(Way { osm_id: way.id, refs, tags });
                     }
                 }
-            });
-            if relations {
-                with_relations.push(done);
-            }
+                Ok(())
+            })?;
+            block.relations(|relation| {
+                self.restrictions.extend(restriction(block, relation)?);
+                Ok(())
+            })?;
             progress.at(done);
-        })?;
-        for end in with_relations {
-            self.restrictions.extend(blocks.restrictions(end)?);
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     fn read_nodes(
@@ -98,7 +96,8 @@ impl Extract {
         let mut next = 0;
         blocks.for_each(|block, done| {
             let keys = Keys::new(block, NODE_KEYS);
-            for_each_node(block, |osm_id, at, tags| {
+            block.nodes(|node| {
+                let osm_id = node.id;
                 if self.node_ids.get(next) != Some(&osm_id) {
                     let before = next.checked_sub(1).and_then(|n| self.node_ids.get(n));
                     let between = self.node_ids.get(next).is_none_or(|&n| osm_id < n)
@@ -110,15 +109,17 @@ impl Extract {
                     next = found;
                 }
                 if let Some(slot) = self.at.get_mut(next) {
-                    *slot = Some(at);
+                    *slot = node.at;
+                    self.nowhere += u64::from(node.at.is_none());
                 }
-                let tags = keys.tags(tags);
+                let tags = keys.tags(node.tags);
                 if !tags.0.is_empty() {
                     self.node_tags.push((id(next), tags));
                 }
                 next += 1;
-            });
+            })?;
             progress.at(done);
+            Ok(())
         })
     }
 }

@@ -1,5 +1,7 @@
 //! Reading OpenStreetMap files into plain data.
 
+mod blob;
+mod block;
 mod blocks;
 #[cfg(test)]
 pub(crate) mod encode;

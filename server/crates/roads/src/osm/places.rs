@@ -1,8 +1,7 @@
 //! What an address look-up is made of: address objects, named roads and named places.
 
-use osmpbf::Element;
-
-use super::blocks::{Blocks, Keys, for_each_node};
+use super::block::Keys;
+use super::blocks::Blocks;
 use super::sites::centre;
 use crate::error::BuildError;
 use crate::geo::{Fixed, LatLon};
@@ -119,18 +118,19 @@ fn read_ways(
     progress.start("read streets", blocks.bytes());
     blocks.for_each(|block, done| {
         let keys = Keys::new(block, KEYS);
-        block.for_each_element(|element| {
-            let Element::Way(way) = element else { return };
-            let decides = |(k, _)| matches!(keys.key(k), Some("addr:housenumber" | "highway"));
-            if !way.raw_tags().any(decides) {
-                return;
+        block.ways(|way| {
+            let decides = |&(k, _): &_| matches!(keys.key(k), Some("addr:housenumber" | "highway"));
+            if !way.tags.iter().any(decides) {
+                return Ok(());
             }
-            let tags = keys.tags(way.raw_tags());
+            let tags = keys.tags(way.tags);
             if tags.get("addr:housenumber").is_some() || tags.get("name").is_some() {
-                ways.push(TaggedWay { osm_id: way.id(), refs: way.refs().collect(), tags });
+                ways.push(TaggedWay { osm_id: way.id, refs: way.refs()?, tags });
             }
-        });
+            Ok(())
+        })?;
         progress.at(done);
+        Ok(())
     })?;
     Ok(ways)
 }
@@ -146,21 +146,25 @@ fn read_nodes(
     progress.start("read house numbers", blocks.bytes());
     blocks.for_each(|block, done| {
         let keys = Keys::new(block, KEYS);
-        for_each_node(block, |osm_id, at, tags| {
+        block.nodes(|node| {
+            let osm_id = node.id;
+            // One that is nowhere on earth is nobody's home.
+            let Some(at) = node.at else { return };
             if let Ok(index) = ids.binary_search(&osm_id)
                 && let Some(slot) = positions.get_mut(index)
             {
                 *slot = Some(at);
             }
-            let tags = keys.tags(tags);
+            let tags = keys.tags(node.tags);
             named.addresses.extend(address(osm_id, false, at, &tags));
             if let (Some(kind), Some(name)) = (tags.get("place"), tags.get("name")) {
                 let (lat_e7, lon_e7) = (at.lat, at.lon);
                 let (kind, name) = (kind.to_owned(), name.to_owned());
                 named.places.push(NamedPlace { name, kind, lat_e7, lon_e7 });
             }
-        });
+        })?;
         progress.at(done);
+        Ok(())
     })?;
     Ok(positions)
 }

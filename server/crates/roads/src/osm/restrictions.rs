@@ -2,9 +2,10 @@
 //!
 //! Tagging: <https://wiki.openstreetmap.org/wiki/Relation:restriction>.
 
-use super::wire::{Field, fields, packed, signed};
+use super::block::Block;
+use super::wire::{Detail, Numbers, fields, lists};
 
-/// A relation of type `restriction` with its members by role.
+/// A relation of type `restriction`, or `restriction:` and a mode, with its members by role.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Restriction {
     pub(crate) tags: Vec<(Box<str>, Box<str>)>,
@@ -20,66 +21,42 @@ impl Restriction {
     }
 }
 
-/// The restrictions of a block in plain form; `None` where it is damaged.
-pub(super) fn in_block(content: &[u8]) -> Option<Vec<Restriction>> {
-    let (mut strings, mut groups) = (Vec::new(), Vec::new());
-    fields(content, |number, field| match (number, field) {
-        (1, Field::Bytes(table)) => strings = texts(table),
-        (2, Field::Bytes(group)) => groups.push(group),
-        _ => {}
-    })?;
-    let mut found = Vec::new();
-    for group in groups {
-        let mut relations = Vec::new();
-        fields(group, |number, field| {
-            if let (4, Field::Bytes(relation)) = (number, field) {
-                relations.push(relation);
-            }
-        })?;
-        for relation in relations {
-            found.extend(restriction(relation, &strings)?);
-        }
-    }
-    Some(found)
-}
-
-fn texts(table: &[u8]) -> Vec<&[u8]> {
-    let mut texts = Vec::new();
-    let whole = fields(table, |number, field| {
-        if let (1, Field::Bytes(text)) = (number, field) {
-            texts.push(text);
-        }
-    });
-    if whole.is_some() { texts } else { Vec::new() }
-}
-
-/// The relation if it is a restriction; `None` where it is damaged.
-fn restriction(relation: &[u8], strings: &[&[u8]]) -> Option<Option<Restriction>> {
+/// The relation if it is a restriction.
+pub(super) fn restriction(
+    block: &Block<'_>,
+    relation: &[u8],
+) -> Result<Option<Restriction>, Detail> {
     // Keys, values, roles, ids and types of members.
-    let mut lists: [&[u8]; 5] = [&[]; 5];
-    fields(relation, |number, field| {
-        let at = [2, 3, 8, 9, 10].iter().position(|&n| n == number);
-        if let (Some(at), Field::Bytes(bytes)) = (at, field) {
-            lists[at] = bytes;
-        }
-    })?;
-    let [keys, values, roles, ids, kinds] = lists.map(packed);
-    let text = |index: u64| {
-        let bytes = strings.get(usize::try_from(index).ok()?)?;
-        std::str::from_utf8(bytes).ok()
-    };
+    let mut parts = [Numbers::default(); 5];
+    fields(relation, |number, field| lists([2, 3, 8, 9, 10], &mut parts, (number, field)))?;
+    let [mut keys, mut values, mut roles, mut ids, mut kinds] = parts;
+    let text = |index: u64| u32::try_from(index).ok().and_then(|index| block.text(index));
     let mut result = Restriction::default();
-    for (key, value) in keys?.into_iter().zip(values?) {
-        if let (Some(key), Some(value)) = (text(key), text(value)) {
-            result.tags.push((key.into(), value.into()));
+    loop {
+        match (keys.next()?, values.next()?) {
+            (Some(key), Some(value)) => {
+                if let (Some(key), Some(value)) = (text(key), text(value)) {
+                    result.tags.push((key.into(), value.into()));
+                }
+            }
+            (None, None) => break,
+            _ => return Err("keys and values that differ in number"),
         }
     }
-    if result.tag("type") != Some("restriction") {
-        return Some(None);
+    let kind = result.tag("type").and_then(|kind| kind.strip_prefix("restriction"));
+    if !kind.is_some_and(|mode| mode.is_empty() || mode.starts_with(':')) {
+        return Ok(None);
     }
     let mut id = 0_i64;
-    for ((role, delta), kind) in roles?.into_iter().zip(ids?).zip(kinds?) {
-        id = id.wrapping_add(signed(delta));
+    loop {
+        let (role, kind) = match (roles.next()?, ids.after(id)?, kinds.next()?) {
+            (Some(role), Some(next), Some(kind)) => {
+                id = next;
+                (role, kind)
+            }
+            (None, None, None) => return Ok(Some(result)),
+            _ => return Err("members of a relation that differ in number"),
+        };
         match (text(role), kind) {
             (Some("from"), 1) => result.from.push(id),
             (Some("to"), 1) => result.to.push(id),
@@ -88,5 +65,4 @@ fn restriction(relation: &[u8], strings: &[&[u8]]) -> Option<Option<Restriction>
             _ => {}
         }
     }
-    Some(Some(result))
 }

@@ -1,11 +1,11 @@
 //! Addresses and buildings of an extract.
 
-use osmpbf::Element;
 use serde::{Deserialize, Serialize};
 
-use super::blocks::{Blocks, Keys, for_each_node};
+use super::block::Keys;
+use super::blocks::Blocks;
 use crate::error::BuildError;
-use crate::geo::{Fixed, LatLon};
+use crate::geo::{Fixed, LatLon, turned};
 use crate::progress::{BuildStep, Progress};
 use crate::tags::Tags;
 
@@ -87,22 +87,24 @@ fn read_outlines(
     progress.start("read buildings", blocks.bytes());
     blocks.for_each(|block, done| {
         let keys = Keys::new(block, SITE_KEYS);
-        block.for_each_element(|element| {
-            let Element::Way(way) = element else { return };
-            let decides = |(k, _)| matches!(keys.key(k), Some("addr:housenumber" | "building"));
-            if !way.raw_tags().any(decides) {
-                return;
+        block.ways(|way| {
+            let decides =
+                |&(k, _): &_| matches!(keys.key(k), Some("addr:housenumber" | "building"));
+            if !way.tags.iter().any(decides) {
+                return Ok(());
             }
-            let mut tags = keys.tags(way.raw_tags());
+            let mut tags = keys.tags(way.tags);
             let kind = match (tags.get("addr:housenumber"), tags.get("building")) {
                 (Some(_), _) => SiteKind::Address,
                 (None, Some(building)) if building != "no" => SiteKind::Building,
-                _ => return,
+                _ => return Ok(()),
             };
             tags.0.retain(|(key, _)| *key != "building");
-            outlines.push(Outline { osm_id: way.id(), kind, refs: way.refs().collect(), tags });
-        });
+            outlines.push(Outline { osm_id: way.id, kind, refs: way.refs()?, tags });
+            Ok(())
+        })?;
         progress.at(done);
+        Ok(())
     })?;
     Ok(outlines)
 }
@@ -120,18 +122,22 @@ fn read_points(
     progress.start("read addresses", blocks.bytes());
     blocks.for_each(|block, done| {
         let keys = Keys::new(block, SITE_KEYS);
-        for_each_node(block, |osm_id, at, tags| {
+        block.nodes(|node| {
+            let osm_id = node.id;
+            // One that is nowhere on earth is nobody's home.
+            let Some(at) = node.at else { return };
             if let Ok(index) = ids.binary_search(&osm_id)
                 && let Some(slot) = positions.get_mut(index)
             {
                 *slot = Some(at);
             }
-            let tags = keys.tags(tags);
+            let tags = keys.tags(node.tags);
             if tags.get("addr:housenumber").is_some() {
                 sites.push(site(osm_id, SiteKind::Address, at.degrees(), &tags));
             }
-        });
+        })?;
         progress.at(done);
+        Ok(())
     })?;
     Ok((sites, positions))
 }
@@ -157,8 +163,8 @@ pub(super) fn centre(corners: &[LatLon]) -> Option<LatLon> {
     let (mut sum_lat, mut sum_lon, mut count) = (0.0, 0.0, 0.0);
     for (a, b) in corners.iter().zip(corners.iter().cycle().skip(1)) {
         // Relative to the first corner, or the products would lose the small differences.
-        let (ax, ay) = (a.lon - first.lon, a.lat - first.lat);
-        let (bx, by) = (b.lon - first.lon, b.lat - first.lat);
+        let (ax, ay) = (turned(a.lon - first.lon), a.lat - first.lat);
+        let (bx, by) = (turned(b.lon - first.lon), b.lat - first.lat);
         let cross = ax * by - bx * ay;
         area += cross;
         lon += (ax + bx) * cross;
@@ -172,7 +178,7 @@ pub(super) fn centre(corners: &[LatLon]) -> Option<LatLon> {
     } else {
         (sum_lat / count, sum_lon / count)
     };
-    Some(LatLon { lat: first.lat + lat, lon: first.lon + lon })
+    Some(LatLon { lat: first.lat + lat, lon: turned(first.lon + lon) })
 }
 
 #[cfg(test)]
@@ -187,6 +193,8 @@ mod tests {
         assert!((middle.lat - 39.05).abs() < 1e-9 && (middle.lon + 74.95).abs() < 1e-9);
         let line = centre(&square[..2]).unwrap();
         assert!((line.lon + 74.95).abs() < 1e-9);
+        let across = [at(0.0, 179.98), at(0.0, -179.96), at(0.1, -179.96), at(0.1, 179.98)];
+        assert!((centre(&across).unwrap().lon + 179.99).abs() < 1e-9);
         assert_eq!(centre(&[]), None);
     }
 }

@@ -1,51 +1,63 @@
-//! Protocol buffers, as far as relations need them.
+//! Protocol buffers, as far as extracts need them.
 //!
-//! The reader of blocks (`osmpbf`) panics on a member type it does not know, so relations
-//! are decoded here, where nothing can panic. Format:
-//! <https://wiki.openstreetmap.org/wiki/PBF_Format>.
+//! Nothing here trusts the bytes: lengths are checked and numbers that do not fit refused.
+//! Format: <https://wiki.openstreetmap.org/wiki/PBF_Format>.
 
-use std::io::Read;
+/// What is wrong with some bytes, for an error that says where.
+pub(super) type Detail = &'static str;
 
-/// Plain size a block may have by the format.
-const MOST_BLOCK_BYTES: u64 = 32 * 1024 * 1024;
+const CUT: Detail = "a message ends early";
 
 /// One field of a message.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Field<'a> {
-    Number,
+    Number(u64),
     Bytes(&'a [u8]),
 }
 
-/// Calls `each` with every field of a message; `None` where the bytes are no message.
-pub(super) fn fields<'a>(mut bytes: &'a [u8], mut each: impl FnMut(u64, Field<'a>)) -> Option<()> {
+/// Calls `each` with every field of a message.
+pub(super) fn fields<'a>(
+    mut bytes: &'a [u8],
+    mut each: impl FnMut(u64, Field<'a>) -> Result<(), Detail>,
+) -> Result<(), Detail> {
     while !bytes.is_empty() {
-        let key = varint(&mut bytes)?;
+        let key = varint(&mut bytes).ok_or(CUT)?;
         let field = match key & 7 {
-            0 => {
-                varint(&mut bytes)?;
-                Field::Number
-            }
+            0 => Field::Number(varint(&mut bytes).ok_or(CUT)?),
             2 => {
-                let length = usize::try_from(varint(&mut bytes)?).ok()?;
-                let (value, rest) = bytes.split_at_checked(length)?;
-                bytes = rest;
-                Field::Bytes(value)
+                let length = varint(&mut bytes).and_then(|n| usize::try_from(n).ok());
+                Field::Bytes(take(&mut bytes, length.ok_or(CUT)?)?)
             }
-            1 => skip(&mut bytes, 8)?,
-            5 => skip(&mut bytes, 4)?,
-            _ => return None,
+            1 => Field::Bytes(take(&mut bytes, 8)?),
+            5 => Field::Bytes(take(&mut bytes, 4)?),
+            _ => return Err("a field of a kind that is not known"),
         };
-        each(key >> 3, field);
+        each(key >> 3, field)?;
     }
-    Some(())
+    Ok(())
 }
 
-fn skip<'a>(bytes: &mut &'a [u8], length: usize) -> Option<Field<'a>> {
-    let (value, rest) = bytes.split_at_checked(length)?;
+fn take<'a>(bytes: &mut &'a [u8], length: usize) -> Result<&'a [u8], Detail> {
+    let (value, rest) = bytes.split_at_checked(length).ok_or(CUT)?;
     *bytes = rest;
-    Some(Field::Bytes(value))
+    Ok(value)
 }
 
+/// Puts the bytes of the fields wanted into `lists`, by their numbers.
+pub(super) fn lists<'a, const N: usize>(
+    numbers: [u64; N],
+    lists: &mut [Numbers<'a>; N],
+    (number, field): (u64, Field<'a>),
+) -> Result<(), Detail> {
+    let Some(at) = numbers.iter().position(|&n| n == number) else { return Ok(()) };
+    match field {
+        Field::Bytes(bytes) if lists[at].0.is_empty() => lists[at] = Numbers(bytes),
+        _ => return Err("a list that is not packed into one"),
+    }
+    Ok(())
+}
+
+#[inline]
 pub(super) fn varint(bytes: &mut &[u8]) -> Option<u64> {
     let mut value = 0_u64;
     for shift in (0..64).step_by(7) {
@@ -59,37 +71,36 @@ pub(super) fn varint(bytes: &mut &[u8]) -> Option<u64> {
     None
 }
 
-/// The numbers of a packed field.
-pub(super) fn packed(mut bytes: &[u8]) -> Option<Vec<u64>> {
-    let mut values = Vec::new();
-    while !bytes.is_empty() {
-        values.push(varint(&mut bytes)?);
+/// The numbers of a packed field that are left.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Numbers<'a>(&'a [u8]);
+
+impl Numbers<'_> {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
-    Some(values)
+
+    /// The next number, `None` at the end.
+    #[inline]
+    pub(super) fn next(&mut self) -> Result<Option<u64>, Detail> {
+        if self.0.is_empty() {
+            return Ok(None);
+        }
+        varint(&mut self.0).map(Some).ok_or(CUT)
+    }
+
+    /// The sum of `last` and the next number, which is the difference to it.
+    #[inline]
+    pub(super) fn after(&mut self, last: i64) -> Result<Option<i64>, Detail> {
+        let Some(number) = self.next()? else { return Ok(None) };
+        last.checked_add(signed(number)).map(Some).ok_or("a number beyond 63 bits")
+    }
 }
 
 /// Zigzag to signed.
+#[inline]
 pub(super) fn signed(value: u64) -> i64 {
     (value >> 1).cast_signed() ^ -(value & 1).cast_signed()
-}
-
-/// The plain content of a block with its prefix and header.
-pub(super) fn content(block: &[u8]) -> Option<Vec<u8>> {
-    let (prefix, rest) = block.split_first_chunk::<4>()?;
-    let blob = rest.get(usize::try_from(u32::from_be_bytes(*prefix)).ok()?..)?;
-    let (mut plain, mut packed) = (None, None);
-    fields(blob, |number, field| match (number, field) {
-        (1, Field::Bytes(bytes)) => plain = Some(bytes.to_vec()),
-        (3, Field::Bytes(bytes)) => packed = Some(bytes),
-        _ => {}
-    })?;
-    if let Some(packed) = packed.filter(|_| plain.is_none()) {
-        let mut bytes = Vec::new();
-        let mut inflated = flate2::read::ZlibDecoder::new(packed).take(MOST_BLOCK_BYTES);
-        inflated.read_to_end(&mut bytes).ok()?;
-        plain = Some(bytes);
-    }
-    plain
 }
 
 #[cfg(test)]
@@ -98,10 +109,13 @@ mod tests {
 
     #[test]
     fn numbers() {
-        assert_eq!(packed(&[0x96, 0x01, 0x05]), Some(vec![150, 5]));
-        assert_eq!(packed(&[0x96]), None);
+        let mut two = Numbers(&[0x96, 0x01, 0x05]);
+        assert_eq!((two.next(), two.next(), two.next()), (Ok(Some(150)), Ok(Some(5)), Ok(None)));
+        assert_eq!(Numbers(&[0x96]).next(), Err(CUT));
+        assert_eq!(Numbers(&[0x03]).after(7), Ok(Some(5)));
+        assert!(Numbers(&[0x02]).after(i64::MAX).is_err());
         assert_eq!([0, 1, 2, 3].map(signed), [0, -1, 1, -2]);
-        assert_eq!(fields(&[0x0a, 0x05, 0x00], |_, _| ()), None);
-        assert_eq!(fields(&[0x0b], |_, _| ()), None);
+        assert!(fields(&[0x0a, 0x05, 0x00], |_, _| Ok(())).is_err());
+        assert!(fields(&[0x0b], |_, _| Ok(())).is_err());
     }
 }

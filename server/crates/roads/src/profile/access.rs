@@ -1,10 +1,10 @@
 //! Who may use a way or pass a node.
 
 use super::Profile;
-use crate::tags::{Along, Tags};
+use crate::tags::{Along, Tags, names};
 
-/// What the access tags say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What the access tags say, mildest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Access {
     Open,
     /// Slowed, so that it is used for its own sake and not to pass through.
@@ -27,14 +27,18 @@ impl Profile {
         Some(self.meaning(value))
     }
 
+    /// Of several values (`no;destination`) the mildest counts: it names those for whom the
+    /// others do not hold. A value that is not listed says nothing.
     fn meaning(&self, value: &str) -> Access {
-        let listed = |list: &[String]| list.iter().any(|v| v == value);
-        match () {
-            () if listed(&self.access.denied) => Access::Denied,
-            () if listed(&self.access.restricted) => Access::Restricted,
-            () if self.push.as_ref().is_some_and(|push| listed(&push.dismount)) => Access::Push,
-            () => Access::Open,
-        }
+        let dismount = self.push.as_ref().map_or(&[][..], |push| &push.dismount);
+        let lists = [
+            (&self.access.open[..], Access::Open),
+            (&self.access.restricted, Access::Restricted),
+            (dismount, Access::Push),
+            (&self.access.denied, Access::Denied),
+        ];
+        let said = lists.into_iter().filter(|(list, _)| names(value, list));
+        said.map(|(_, access)| access).min().unwrap_or(Access::Open)
     }
 
     /// Speed of a kind of road; `None` when it is closed to the vehicle unless opened by a
@@ -47,7 +51,7 @@ impl Profile {
     fn is_opened(&self, tags: &Tags) -> bool {
         let value = self.opening_keys.iter().rev().find_map(|key| tags.get(key));
         let lists = [&self.access.open, &self.access.restricted];
-        value.is_some_and(|value| lists.iter().any(|list| list.iter().any(|v| v == value)))
+        value.is_some_and(|value| lists.iter().any(|list| names(value, list)))
     }
 
     /// Whether a tag closes the way whatever else is said.

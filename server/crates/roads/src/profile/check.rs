@@ -4,12 +4,16 @@ use std::collections::BTreeMap;
 
 use super::Profile;
 use super::hours::by_minute;
+use super::speed::LEAST_KMH;
 use crate::class::RoadClass;
 use crate::error::ProfileError;
 use crate::tags::WAY_KEYS;
 
 /// Fastest speed a profile may name, in km/h.
 const MOST_KMH: f64 = 250.0;
+/// Speeds, and shares of the free-flow speed.
+const KMH: (f64, f64) = (LEAST_KMH, MOST_KMH);
+const LEAST_SHARE: f64 = 0.01;
 /// Longest wait a profile may name: a ferry's, and any other.
 const LONGEST_BOARDING_S: f64 = 86_400.0;
 const LONGEST_WAIT_S: f64 = 600.0;
@@ -86,7 +90,7 @@ impl Profile {
             [("highway_kmh", &self.highway_kmh), ("opened_kmh", &self.opened_kmh)]
         {
             speeds.keys().try_for_each(|kind| known_road(&format!("{table}.{kind}"), kind))?;
-            in_table(table, speeds, |key, value| in_range(key, value, MOST_KMH))?;
+            in_table(table, speeds, |key, value| between(key, value, KMH))?;
         }
         let tables = [
             ("service_max_kmh", &self.service_max_kmh),
@@ -96,25 +100,27 @@ impl Profile {
             ("maxspeed.zones_kmh", &self.maxspeed.zones_kmh),
         ];
         for (table, speeds) in tables {
-            in_table(table, speeds, |key, value| in_range(key, value, MOST_KMH))?;
+            in_table(table, speeds, |key, value| between(key, value, KMH))?;
         }
-        in_range("maxspeed.most_kmh", self.maxspeed.most_kmh, MOST_KMH)?;
-        in_range("maxspeed.walk_kmh", self.maxspeed.walk_kmh, MOST_KMH)?;
-        in_range("maxspeed.none_kmh", self.maxspeed.none_kmh, MOST_KMH)?;
+        between("maxspeed.most_kmh", self.maxspeed.most_kmh, KMH)?;
+        between("maxspeed.walk_kmh", self.maxspeed.walk_kmh, KMH)?;
+        between("maxspeed.none_kmh", self.maxspeed.none_kmh, KMH)?;
         if let Some(push) = &self.push {
-            in_range("push.kmh", push.kmh, MOST_KMH)?;
+            between("push.kmh", push.kmh, KMH)?;
         }
-        in_range("ferry.kmh", self.ferry.kmh, MOST_KMH)
+        between("ferry.kmh", self.ferry.kmh, KMH)
     }
 
     fn check_shares(&self) -> Result<(), ProfileError> {
-        in_table("oneway_slowed", &self.oneway_slowed, |key, value| in_range(key, value, 1.0))?;
-        in_range("maxspeed.factor", self.maxspeed.factor, 2.0)?;
-        in_range("access.restricted_factor", self.access.restricted_factor, 1.0)?;
+        in_table("oneway_slowed", &self.oneway_slowed, |key, value| {
+            between(key, value, (LEAST_SHARE, 1.0))
+        })?;
+        between("maxspeed.factor", self.maxspeed.factor, (LEAST_SHARE, 2.0))?;
+        between("access.restricted_factor", self.access.restricted_factor, (LEAST_SHARE, 1.0))?;
         if let Some(narrow) = &self.narrow {
-            in_range("narrow.factor", narrow.factor, 1.0)?;
-            in_range("narrow.lanes", narrow.lanes, 10.0)?;
-            in_range("narrow.width_m", narrow.width_m, 100.0)?;
+            between("narrow.factor", narrow.factor, (LEAST_SHARE, 1.0))?;
+            between("narrow.lanes", narrow.lanes, (LEAST_SHARE, 10.0))?;
+            between("narrow.width_m", narrow.width_m, (LEAST_SHARE, 100.0))?;
         }
         Ok(())
     }
@@ -173,14 +179,6 @@ fn in_table(
     check: impl Fn(&str, f64) -> Result<(), ProfileError>,
 ) -> Result<(), ProfileError> {
     values.iter().try_for_each(|(key, &value)| check(&format!("{table}.{key}"), value))
-}
-
-fn in_range(key: &str, value: f64, most: f64) -> Result<(), ProfileError> {
-    if value > 0.0 && value <= most {
-        Ok(())
-    } else {
-        Err(ProfileError::OutOfRange { key: key.to_owned(), value, most })
-    }
 }
 
 pub(super) fn between(key: &str, value: f64, range: (f64, f64)) -> Result<(), ProfileError> {

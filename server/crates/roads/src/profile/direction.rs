@@ -29,7 +29,7 @@ impl Profile {
         let implied = self.oneway_highways.iter().any(|v| v == kind)
             || self.oneway_junctions.iter().any(junction);
         let deciding = self.oneway_keys.iter().rev().find(|key| tags.get(key).is_some());
-        let mut directions = match deciding.and_then(|key| tags.get(key)) {
+        let mut directions = match deciding.and_then(|key| tags.get(key)).map(str::trim) {
             Some("yes" | "true" | "1") => Directions::FORWARD,
             Some("-1" | "reverse") => Directions::BACKWARD,
             Some("no" | "false" | "0") => Directions::both(1.0),

@@ -1,13 +1,17 @@
 //! Reading `duration` values.
 
-/// Seconds of a `duration` tag: `MM`, `HH:MM`, `HH:MM:SS` or ISO 8601 (`PT1H30M`).
+/// Longest journey of a ferry that is believed.
+const LONGEST_S: f64 = 7.0 * 86_400.0;
+
+/// Seconds of a `duration` tag: `MM`, `HH:MM`, `HH:MM:SS` or ISO 8601 (`PT1H30M`);
+/// nothing above a week.
 pub(super) fn duration_s(value: &str) -> Option<f64> {
     let value = value.trim();
     let seconds = match value.strip_prefix("PT") {
         Some(iso) => iso_s(iso)?,
         None => clock_s(value)?,
     };
-    (seconds > 0.0).then_some(seconds)
+    (seconds > 0.0 && seconds <= LONGEST_S).then_some(seconds)
 }
 
 fn clock_s(value: &str) -> Option<f64> {
@@ -50,6 +54,9 @@ mod tests {
             ("00:00:30", Some(30.0)),
             ("PT1H30M", Some(5400.0)),
             ("0", None),
+            ("168:00", Some(604_800.0)),
+            ("168:01", None),
+            ("4000000000:00", None),
             ("PT", None),
             ("a while", None),
             ("PT5é", None),

@@ -2,7 +2,7 @@
 
 use super::access::Access;
 use super::duration::duration_s;
-use super::speed::{lanes, limit_kmh, metres};
+use super::speed::{LEAST_KMH, lanes, limit_kmh, metres};
 use super::{MaxspeedUse, Profile};
 use crate::class::RoadClass;
 use crate::tags::{Along, Tags};
@@ -128,7 +128,7 @@ impl Profile {
         if way.push {
             kmh = lowered(kmh, self.push.as_ref().map(|push| push.kmh));
         }
-        kmh * way.share
+        (kmh * way.share).max(LEAST_KMH)
     }
 
     fn narrow_factor(&self, tags: &Tags) -> f64 {

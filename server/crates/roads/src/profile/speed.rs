@@ -2,6 +2,10 @@
 
 use super::MaxspeedRules;
 
+/// Slowest speed there is, in km/h: of a profile, and of a road whatever slows it.
+pub(super) const LEAST_KMH: f64 = 0.5;
+/// A limit below this, in km/h, is a slip of the mapper.
+const LEAST_LIMIT_KMH: f64 = 1.0;
 const KMH_PER_MPH: f64 = 1.609_344;
 const KMH_PER_KNOT: f64 = 1.852;
 
@@ -26,7 +30,7 @@ fn one(value: &str, rules: &MaxspeedRules) -> Option<f64> {
         "knots" => KMH_PER_KNOT,
         _ => return None,
     };
-    (number > 0.0).then_some(number * factor)
+    Some(number * factor).filter(|kmh| *kmh >= LEAST_LIMIT_KMH)
 }
 
 /// The limit of a zone: `de:rural`, `be-vlg:rural` (a region, else its country), `rural`,
@@ -39,7 +43,7 @@ fn zone_kmh(value: &str, rules: &MaxspeedRules) -> Option<f64> {
     named.or_else(|| zone(kind)).or_else(|| {
         // Two letters, or it is some other text with a colon (`sign:50`).
         let number = kind.strip_prefix("zone").unwrap_or(kind).trim_start_matches(':');
-        let number: f64 = number.parse().ok().filter(|n| *n > 0.0 && *n < 200.0)?;
+        let number: f64 = number.parse().ok().filter(|n| *n >= LEAST_LIMIT_KMH && *n < 200.0)?;
         let miles = rules.mph_countries.iter().any(|c| c == country);
         let factor = if miles { KMH_PER_MPH } else { 1.0 };
         let code = country.len() == 2 && country.bytes().all(|b| b.is_ascii_alphabetic());
@@ -105,6 +109,9 @@ mod tests {
             ("50 furlongs", None),
             ("50|30", None),
             ("0", None),
+            ("0.0001", None),
+            ("1", Some(1.0)),
+            ("DE:zone:0.5", None),
             ("fast", None),
             (":", None),
             ("é:30", None),

@@ -14,9 +14,10 @@ use tree::Hit;
 /// Positions farther than this from a usable road are not snapped, in metres.
 pub const MAX_SNAP_M: f64 = 1000.0;
 
-/// A position is said to lie on an island only when the large network is farther away than
-/// this, in metres, and much farther than the island's road: scraps of road that the map
-/// leaves unconnected must not make homes unreachable.
+/// A position is said to lie on an island, or on a one-way street that leads out of the large
+/// network or into it, only when that network is farther away than this, in metres, and much
+/// farther than the island's road: scraps of road that the map leaves unconnected must not
+/// make homes unreachable.
 const ISLAND_GAP_M: f64 = 150.0;
 const ISLAND_RATIO: f64 = 3.0;
 
@@ -52,7 +53,7 @@ impl Snapper<'_> {
             main.metres <= MAX_SNAP_M && !lone
         });
         match reachable {
-            Some(main) => Snap::Snapped(self.place(&main)),
+            Some(main) => Snap::Snapped(Place { passed_m: Some(any.metres), ..self.place(&main) }),
             None => Snap::Island { place: self.place(&any) },
         }
     }
@@ -66,6 +67,7 @@ impl Snapper<'_> {
         Place {
             position,
             distance_m: hit.metres,
+            passed_m: None,
             segment: hit.segment,
             dm: along_dm(self.segments, hit.segment, hit.piece, position),
             network: self.tag,

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use crate::geo::{Fixed, LatLon, Plane, nearest_on_line};
+use crate::geo::{Fixed, HALF_TURN, LatLon, Plane, nearest_on_line};
 use crate::graph::{Segment, Segments};
 use crate::num::{id, ix};
 
@@ -132,7 +132,7 @@ fn nearest_in_leaf(segments: &Segments, leaf: &Leaf, plane: &Plane) -> Option<Hi
     let points = segments.points(leaf.segment).get(first..)?;
     let pieces = points.windows(2).take(PIECES).enumerate();
     let hits = pieces.map(|(n, ends)| {
-        let [a, b] = [ends[0], ends[1]].map(|p| plane.metres(p.degrees()));
+        let [a, b] = plane.line(ends[0].degrees(), ends[1].degrees());
         let (t, metres) = nearest_on_line(a, b);
         Hit { segment: leaf.segment, piece: first + n, t, metres }
     });
@@ -143,7 +143,13 @@ fn leaf_area(segments: &Segments, leaf: &Leaf) -> Option<Area> {
     let points = segments.points(leaf.segment).get(ix(leaf.piece)..)?;
     let first = *points.first()?;
     let area = Area { south_west: first, north_east: first };
-    Some(points.iter().take(PIECES + 1).fold(area, |area, &p| area.with(p)))
+    let own = points.get(..PIECES + 1).unwrap_or(points);
+    let mut area = own.iter().fold(area, |area, &p| area.with(p));
+    if own.windows(2).any(|ends| ends[0].lon.abs_diff(ends[1].lon) > HALF_TURN.unsigned_abs()) {
+        // It crosses the 180th meridian: of the few boxes that do each goes round the earth.
+        (area.south_west.lon, area.north_east.lon) = (-HALF_TURN, HALF_TURN);
+    }
+    Some(area)
 }
 
 impl Area {
@@ -158,9 +164,9 @@ impl Area {
     /// Metres from the plane's origin, 0 inside. A hair less, so that rounding cannot hide
     /// a nearer road.
     fn metres(&self, plane: &Plane) -> f64 {
-        let (west, south) = plane.metres(self.south_west.degrees());
-        let (east, north) = plane.metres(self.north_east.degrees());
-        let (x, y) = (west.max(-east).max(0.0), south.max(-north).max(0.0));
+        let (a, b) = (self.south_west.degrees(), self.north_east.degrees());
+        let (south, north) = (plane.metres(a).1, plane.metres(b).1);
+        let (x, y) = (plane.outside(a.lon, b.lon), south.max(-north).max(0.0));
         (libm::sqrt(x * x + y * y) - 1e-6).max(0.0)
     }
 }

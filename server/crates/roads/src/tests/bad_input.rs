@@ -1,7 +1,7 @@
 //! Damaged, foreign and empty input: a sentence that says what to do, never a panic.
 
 use super::{network, place};
-use crate::osm::encode::{Writer, sample};
+use crate::osm::encode::{Dense, Writer, sample};
 use crate::{BuildError, MatrixError, Network, OpenError, Profile, fingerprint};
 
 fn build(pbf: &[u8]) -> Result<Network, BuildError> {
@@ -26,6 +26,55 @@ fn a_feature_that_is_not_known() {
     let map = Writer { required: vec!["HistoricalInformation"], ..Writer::default() };
     let error = build(&map.to_pbf()).unwrap_err();
     assert!(matches!(&error, BuildError::Unsupported { feature } if feature.starts_with("Hist")));
+}
+
+/// Lists that do not fit each other, and grids that are none.
+#[test]
+fn nodes_that_contradict_themselves() {
+    let good = Dense::street();
+    assert_eq!(build(&good.to_pbf()).unwrap().info().segments, 1);
+    let tagged = Dense { words: vec![1, 2, 0, 0, 0], ..good.clone() };
+    assert!(build(&tagged.to_pbf()).is_ok());
+    let fine = Dense { numbers: vec![(17, 1000), (19, 100_000_000)], ..good.clone() };
+    let fine = Dense { lats: vec![39_000_000; 3], lons: vec![0, 1, 2], ..fine };
+    assert!(build(&fine.to_pbf()).is_ok());
+    let number = |field, value| Dense { numbers: vec![(field, value)], ..good.clone() };
+    for (bad, why) in [
+        (Dense { lats: vec![390_000_000; 2], ..good.clone() }, "differ in number"),
+        (Dense { lons: vec![0], ..good.clone() }, "differ in number"),
+        (Dense { ids: vec![1, 2], ..good.clone() }, "differ in number"),
+        (Dense { ids: vec![i64::MAX, -9, 3], ..good.clone() }, "63 bits"),
+        (Dense { words: vec![1, 2], ..good.clone() }, "end early"),
+        (Dense { words: vec![1, 2, 0], ..good.clone() }, "end early"),
+        (Dense { words: vec![0, 0, 1], ..good.clone() }, "without a value"),
+        (Dense { words: vec![0, 0, 0, 0], ..good.clone() }, "more nodes"),
+        (Dense { words: vec![99, 98, 0, 0, 0], ..good.clone() }, "table of texts"),
+        (Dense { texts: 1 << 20, ..good.clone() }, "more texts"),
+        (number(17, 0), "grid"),
+        (number(17, -100), "grid"),
+        (number(17, i64::from(i32::MAX)), "grid"),
+        (number(19, i64::MAX), "offset"),
+        (number(20, i64::MIN), "offset"),
+    ] {
+        let error = build(&bad.to_pbf()).unwrap_err();
+        assert!(matches!(error, BuildError::Damaged { .. }), "{error}");
+        assert!(error.to_string().contains(why), "{error}");
+    }
+}
+
+/// A road ends where its next node is nowhere on earth, and that is counted.
+#[test]
+fn nodes_that_are_nowhere() {
+    for (lat, lon) in [(95, 10), (40, 200), (40, -200), (1000, 10), (40, 540)] {
+        let units = 10_000_000;
+        let mut bad = Dense::street();
+        (bad.lats[2], bad.lons[2]) = (lat * units, lon * units);
+        let town = build(&bad.to_pbf()).unwrap();
+        let nowhere = "node without a position on earth".to_owned();
+        assert_eq!(town.info().ignored, [crate::Ignored { tag: nowhere, objects: 1 }]);
+        assert_eq!(town.info().segments, 1);
+        assert!(town.info().bounds.east < -74.9, "{lat} {lon}");
+    }
 }
 
 #[test]

@@ -1,8 +1,11 @@
 //! Tests of the whole crate on small hand-made maps.
 
+mod antimeridian;
 mod bad_input;
 mod delays;
+mod every_turn;
 mod laws;
+mod one_direction;
 mod random_maps;
 mod town;
 mod turns;

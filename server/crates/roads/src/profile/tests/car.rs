@@ -103,6 +103,15 @@ fn access() {
             (&[ROAD, ("access", "no"), ("motor_vehicle:forward", "yes")], Some((25.0, 0.0))),
             (&[ROAD, ("motor_vehicle:forward", "destination")], Some((12.5, 25.0))),
             (&[ROAD, ("motor_vehicle:forward", "no"), ("oneway", "yes")], None),
+            // Several values: the mildest of those that are listed.
+            (&[ROAD, ("motor_vehicle", "agricultural;forestry")], None),
+            (&[ROAD, ("motor_vehicle", "no;destination")], both(12.5)),
+            (&[ROAD, ("access", "no; permit")], both(12.5)),
+            (&[ROAD, ("access", "no;unknown")], None),
+            (&[ROAD, ("access", "yes;no")], both(25.0)),
+            (&[ROAD, ("access", "no ")], None),
+            (&[ROAD, ("access", "No")], None),
+            (&[square, ("motor_vehicle", "delivery;unknown")], both(5.0)),
             // Closed by its kind, opened by a tag of the car's own.
             (&[square, ("motor_vehicle", "yes")], both(10.0)),
             (&[square, ("motor_vehicle", "destination")], both(5.0)),

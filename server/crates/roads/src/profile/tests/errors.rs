@@ -26,6 +26,9 @@ fn numbers_out_of_range() {
         ("tertiary_link = 20", "tertiary_link = 0", "highway_kmh.tertiary_link"),
         ("tertiary_link = 20", "tertiary_link = 251", "highway_kmh.tertiary_link"),
         ("tertiary_link = 20", "tertiary_link = nan", "highway_kmh.tertiary_link"),
+        ("tertiary_link = 20", "tertiary_link = 1e-300", "highway_kmh.tertiary_link is 1e-300;"),
+        ("tertiary_link = 20", "tertiary_link = 0.49", "highway_kmh.tertiary_link"),
+        ("restricted_factor = 0.5", "restricted_factor = 0.001", "access.restricted_factor"),
         ("busway = 15", "busway = -1", "opened_kmh.busway"),
         ("alley = 10", "alley = inf", "service_max_kmh.alley"),
         ("cement = 80", "cement = 0", "surface_max_kmh.cement"),
@@ -58,7 +61,8 @@ fn numbers_out_of_range() {
         ("crossing_s = 2\n", "crossing_s = -1\n", "turns.crossing_s"),
     ] {
         let error = refusal("car", line, by);
-        assert!(error.contains(&format!("'s {key} is ")), "{by}: {error}");
+        let key = if key.contains(' ') { key.to_owned() } else { format!("{key} is ") };
+        assert!(error.contains(&format!("'s {key}")), "{by}: {error}");
     }
     let error = refusal("bicycle", "kmh = 4", "kmh = 0");
     assert!(error.contains("'s push.kmh is 0;"), "{error}");
