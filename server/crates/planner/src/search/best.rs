@@ -45,6 +45,12 @@ impl Best {
         }
     }
 
+    /// Every route may have changed.
+    pub(crate) fn note_all(&mut self) {
+        self.stale = (0..crate::cast::idx32(self.routes.len())).collect();
+        self.is_stale.fill(true);
+    }
+
     pub(crate) fn keep_if_better(&mut self, state: &State) {
         let missing = state.missing_required;
         if missing < self.missing || (missing == self.missing && state.value > self.value) {

@@ -4,6 +4,9 @@ use super::route::{Node, RouteState};
 use crate::model::Window;
 use crate::segment::{Seg, join};
 
+/// Nearest jobs beside which [`near_places`] looks.
+pub(crate) const NEAR: usize = 40;
+
 /// A place for a job, and what it takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Place {
@@ -67,6 +70,56 @@ pub(crate) fn place_again(
         scan.edges(0, route.nodes.len() - 1);
     }
     scan.done()
+}
+
+/// As [`best_place`] for several routes at once, looking only beside the stops nearest to the job and at
+/// both ends of the routes. `columns` says which entry of `row` belongs to a route, `NONE` for routes
+/// that are not asked. Entries of routes that cannot take the job stay [`Place::NO`].
+pub(crate) fn near_places(
+    ctx: &Context<'_>,
+    state: &super::state::State,
+    job: u32,
+    price: i64,
+    (columns, active): (&[u32], &[u32]),
+    row: &mut [Place],
+) {
+    let data = &ctx.jobs[job as usize];
+    let legs = ctx.legs(data.loc);
+    for (c, &shift) in active.iter().enumerate() {
+        let route = &state.routes[shift as usize];
+        if !admits(ctx, route, shift, job) {
+            continue;
+        }
+        let mut scan = Scan { legs, ..Scan::new(ctx, route, shift, job, price) };
+        scan.edges(0, 1);
+        let last = route.nodes.len() - 1;
+        if last > 1 {
+            scan.edges(last - 1, last);
+        }
+        row[c] = scan.done();
+    }
+    for &near in ctx.near(job).iter().take(NEAR) {
+        let shift = state.route_of[near as usize];
+        if shift == super::context::NONE {
+            continue;
+        }
+        let c = columns[shift as usize] as usize;
+        if c >= row.len() {
+            continue;
+        }
+        let route = &state.routes[shift as usize];
+        if !admits(ctx, route, shift, job) {
+            continue;
+        }
+        let at = state.position(near);
+        let mut scan = Scan { legs, ..Scan::new(ctx, route, shift, job, price) };
+        if row[c].exists() {
+            scan.key = row[c].cost + row[c].seconds * price;
+            scan.best = row[c];
+        }
+        scan.edges(at - 1, at + 1);
+        row[c] = scan.done();
+    }
 }
 
 fn admits(ctx: &Context<'_>, route: &RouteState, shift: u32, job: u32) -> bool {

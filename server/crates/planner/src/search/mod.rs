@@ -4,6 +4,7 @@ mod best;
 mod complete;
 mod context;
 mod insert;
+mod pool;
 mod recreate;
 mod rng;
 mod route;
@@ -22,6 +23,7 @@ use crate::report::check;
 use anneal::Cooling;
 use best::Best;
 use context::Context;
+use pool::Pool;
 use rng::Random;
 use state::State;
 use step::Stepper;
@@ -29,6 +31,9 @@ use step::Stepper;
 /// Iterations between two looks at the meter, and between two calls of the callback.
 const METER_EVERY: u64 = 64;
 const PROGRESS_EVERY: u64 = 1024;
+
+/// Steps tried before the search to see what they lose.
+const PROBES: usize = 400;
 
 /// Searches for the routes of highest objective. The callback sees the best so far now and then and may
 /// stop the search; the result is always feasible. Same problem, seed, budget and start: same result,
@@ -72,7 +77,10 @@ fn run(
     let mut stepper = Stepper::default();
     start::build(&ctx, &mut state, &mut rng, &mut stepper, options.start.as_deref());
     let mut best = Best::new(&state);
-    let mut cooling = Cooling::new(options, start::scale(&ctx, &state));
+    let loss = probe(&ctx, &mut state, &mut rng, &mut stepper);
+    let mut cooling = Cooling::new(options, loss, ctx.jobs.len(), !state.empty.is_empty());
+    let mut pool = Pool::new(&ctx);
+    let mut stage = 0;
     let of = cooling.planned();
     let mut iteration = 0;
     while of.is_none_or(|n| iteration < n) && !ctx.jobs.is_empty() && !ctx.shifts.is_empty() {
@@ -92,17 +100,30 @@ fn run(
             }
         }
         cooling.follow(iteration);
+        if cooling.stage() > stage {
+            stage = cooling.stage();
+            if state.boost == 1024 {
+                state = best.restore(&ctx);
+                pool.recombine(&ctx, &mut state, &mut rng);
+                best.note_all();
+                best.keep_if_better(&state);
+            }
+        }
         iteration += 1;
-        let (value, missing) = (state.value, state.missing_required);
+        state.boost = cooling.boost();
+        let (before, missing) = (state.boosted(), state.missing_required);
         let valid = stepper.step(&ctx, &mut state, &mut rng);
         let taken = valid
             && match state.missing_required.cmp(&missing) {
                 std::cmp::Ordering::Less => true,
                 std::cmp::Ordering::Greater => false,
-                std::cmp::Ordering::Equal => cooling.accepts(state.value - value, &mut rng),
+                std::cmp::Ordering::Equal => cooling.accepts(state.boosted() - before, &mut rng),
             };
         if taken {
             best.note(&state);
+            if cooling.near(state.value, best.value()) {
+                pool.note(&ctx, &state);
+            }
             state.commit();
             best.keep_if_better(&state);
         } else {
@@ -112,6 +133,24 @@ fn run(
     let mut state = best.restore(&ctx);
     complete::fill(&ctx, &mut state);
     finish(problem, &state, cooling.finish(iteration), iteration)
+}
+
+/// What a middling bad step loses, micro-units: steps are tried from the first routes and undone.
+fn probe(ctx: &Context<'_>, state: &mut State, rng: &mut Random, stepper: &mut Stepper) -> i64 {
+    let mut losses = Vec::new();
+    if ctx.jobs.is_empty() || ctx.shifts.is_empty() {
+        return 1;
+    }
+    for _ in 0..PROBES {
+        let (value, missing) = (state.value, state.missing_required);
+        let valid = stepper.step(ctx, state, rng);
+        if valid && state.missing_required == missing && state.value < value {
+            losses.push(value - state.value);
+        }
+        state.rollback(ctx);
+    }
+    losses.sort_unstable();
+    losses.get(losses.len() / 4).copied().unwrap_or(1)
 }
 
 fn finish(

@@ -3,7 +3,7 @@
 //! Shifts are scarce, so an insertion has to earn its seconds: in a first pass a second costs a drawn
 //! price on top of what is paid for it; a second pass at price 0 fills what room is left.
 use super::context::{Context, NONE};
-use super::insert::{Place, best_place, place_again};
+use super::insert::{NEAR, Place, best_place, near_places, place_again};
 use super::rng::Random;
 use super::state::State;
 
@@ -29,6 +29,8 @@ pub(crate) struct Recreate {
     table: Vec<Place>,
     stamp: Vec<u32>,
     now: u32,
+    /// Column of a route, `NONE` when it is not looked at.
+    columns: Vec<u32>,
 }
 
 /// How one iteration inserts.
@@ -128,15 +130,40 @@ impl Recreate {
         mood: Mood,
     ) {
         let columns = self.active.len();
+        if self.columns.len() != state.routes.len() {
+            self.columns = vec![NONE; state.routes.len()];
+        }
+        for (a, &route) in self.active.iter().enumerate() {
+            self.columns[route as usize] = crate::cast::idx32(a);
+        }
+        let length = |routes: &[u32]| -> usize {
+            routes.iter().map(|&r| state.routes[r as usize].stops()).sum()
+        };
+        let far = length(&self.active) > NEAR * 2 + columns;
+        let far_open = length(&self.active[..self.open]) > NEAR * 2 + self.open;
         self.table.clear();
         self.table.resize(self.pool.len() * columns, Place::NO);
         for c in 0..self.pool.len() {
             let mine = if c < wide { columns } else { self.open };
             let job = self.pool[c].job;
-            let prize = ctx.jobs[job as usize].prize;
+            let prize = (ctx.jobs[job as usize].prize >> 10) * state.boost;
             let tint = rng.within(1024 - mood.tint, 1024 + mood.tint);
             self.pool[c].tinted = (prize >> 10).wrapping_mul(i64::try_from(tint).unwrap_or(1024));
             self.pool[c].columns = crate::cast::idx32(mine);
+            if if c < wide { far } else { far_open } {
+                let row = &mut self.table[c * columns..c * columns + mine];
+                let look = (&self.columns[..], &self.active[..mine]);
+                near_places(ctx, state, job, mood.price.max(1), look, row);
+                if mood.blink > 0 {
+                    for place in row {
+                        if rng.chance(mood.blink) {
+                            *place = Place::NO;
+                        }
+                    }
+                }
+                self.rank(ctx, state, c, mood);
+                continue;
+            }
             for a in 0..mine {
                 if mood.blink > 0 && rng.chance(mood.blink) {
                     continue;
@@ -147,6 +174,9 @@ impl Recreate {
             }
             self.rank(ctx, state, c, mood);
         }
+        for &route in &self.active {
+            self.columns[route as usize] = NONE;
+        }
     }
 
     /// Finds the best column of a candidate; `best` stays `i64::MIN` when none gains.
@@ -155,6 +185,7 @@ impl Recreate {
         let candidate = &mut self.pool[c];
         candidate.best = i64::MIN;
         let data = &ctx.jobs[candidate.job as usize];
+        let prize = (data.prize >> 10) * state.boost + (data.prize & 1023);
         let row = &self.table[c * width..c * width + candidate.columns as usize];
         for (a, place) in row.iter().enumerate() {
             if !place.exists() {
@@ -165,7 +196,7 @@ impl Recreate {
             let toll = place.seconds.saturating_mul(mood.price);
             let score = if data.required {
                 (i64::MAX / 2).saturating_sub(cost)
-            } else if data.prize - cost <= toll {
+            } else if prize - cost <= toll {
                 continue;
             } else if mood.by_rate {
                 (candidate.tinted - cost).saturating_mul(256) / (place.seconds.max(0) + 60)

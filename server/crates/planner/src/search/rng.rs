@@ -10,6 +10,11 @@ impl Random {
         Self(Xoshiro256PlusPlus::seed_from_u64(seed))
     }
 
+    /// 64 random bits.
+    pub(crate) fn bits(&mut self) -> u64 {
+        self.0.next_u64()
+    }
+
     /// Uniform below `n`; 0 when `n` is 0.
     #[inline]
     pub(crate) fn below(&mut self, n: usize) -> usize {

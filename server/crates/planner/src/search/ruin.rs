@@ -6,8 +6,9 @@ use super::context::{Context, NONE};
 use super::rng::Random;
 use super::state::State;
 
-/// Longest string taken from one route.
+/// Longest string taken from one route, every second time a short one.
 const LONGEST: usize = 10;
+const SHORT: usize = 5;
 /// Most stops of a string that stay when it is split around them.
 const MOST_KEPT: usize = 4;
 
@@ -49,7 +50,8 @@ fn string(
     let route = state.route_of[job as usize];
     let at = state.position(job);
     let stops = state.routes[route as usize].stops();
-    let take = rng.within(1, LONGEST.min(stops));
+    let longest = if rng.chance(512) { SHORT } else { LONGEST };
+    let take = rng.within(1, longest.min(stops));
     let keep = if take > 1 && rng.chance(512) {
         let most = MOST_KEPT.min(stops - take);
         let mut keep = 0;

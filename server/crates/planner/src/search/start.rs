@@ -43,12 +43,3 @@ fn warm(ctx: &Context<'_>, state: &mut State, route: &Route) {
     }
     state.commit();
 }
-
-/// What a served job earns or costs in the mean, whichever is more: the measure of temperatures. At
-/// least 1.
-pub(crate) fn scale(ctx: &Context<'_>, state: &State) -> i64 {
-    let prizes: i64 = state.served.iter().map(|&j| ctx.jobs[j as usize].prize.max(0)).sum();
-    let costs: i64 = state.routes.iter().map(|r| r.prize - r.value).sum();
-    let count = i64::try_from(state.served.len()).unwrap_or(1).max(1);
-    (prizes.max(costs) / count).max(1)
-}

@@ -13,8 +13,13 @@ pub(crate) struct State {
     pub(crate) served: Vec<u32>,
     pub(crate) unserved: Vec<u32>,
     place: Vec<u32>,
+    /// Position of a served job among its route's nodes.
+    at: Vec<u32>,
     pub(crate) value: i64,
     pub(crate) seconds: i64,
+    pub(crate) prize: i64,
+    /// What prizes count for in decisions, 1024ths; [`Self::value`] knows nothing of it.
+    pub(crate) boost: i64,
     pub(crate) missing_required: usize,
     /// Shifts without a stop.
     pub(crate) empty: Vec<u32>,
@@ -33,8 +38,11 @@ impl State {
             served: Vec::new(),
             unserved: (0..n).collect(),
             place: (0..n).collect(),
+            at: vec![0; ctx.jobs.len()],
             value: 0,
             seconds: 0,
+            prize: 0,
+            boost: 1024,
             missing_required: ctx.jobs.iter().filter(|j| j.required).count(),
             empty: (0..shifts).collect(),
             saved: Vec::new(),
@@ -81,6 +89,7 @@ impl State {
             std::mem::swap(&mut self.routes[k], copy);
             self.value += self.routes[k].value - copy.value;
             self.seconds += self.routes[k].seconds - copy.seconds;
+            self.prize += self.routes[k].prize - copy.prize;
             for job in copy.jobs() {
                 if self.route_of[job as usize] == *route {
                     self.set_unserved(ctx, job);
@@ -93,6 +102,7 @@ impl State {
             self.touched[k] = false;
             for i in 1..self.routes[k].nodes.len() - 1 {
                 let job = self.routes[k].nodes[i].job;
+                self.at[job as usize] = crate::cast::idx32(i);
                 if self.route_of[job as usize] == NONE {
                     self.set_served(ctx, job, route);
                 }
@@ -127,8 +137,7 @@ impl State {
 
     /// Position of a served job among its route's nodes.
     pub(crate) fn position(&self, job: u32) -> usize {
-        let nodes = &self.routes[self.route_of[job as usize] as usize].nodes;
-        nodes.iter().position(|n| n.job == job).unwrap_or(1)
+        self.at[job as usize] as usize
     }
 
     /// Puts a job after node `at` of a route. The caller has checked that it fits.
@@ -184,6 +193,9 @@ impl State {
         let shift = &ctx.shifts[route as usize];
         let r = &mut self.routes[route as usize];
         let last = r.nodes.len() - 1;
+        for i in ahead.max(1)..last {
+            self.at[r.nodes[i].job as usize] = crate::cast::idx32(i);
+        }
         let end = Seg { dur: 0, early: shift.window.early, late: shift.window.late };
         let mut ok = true;
         for i in ahead.max(1)..=last {
@@ -205,10 +217,11 @@ impl State {
                 None => ok = false,
             }
         }
-        let (value, seconds) = (r.value, r.seconds);
+        let (value, seconds, prize) = (r.value, r.seconds, r.prize);
         ok &= figures(ctx, route, r);
         self.value = self.value.wrapping_add(r.value).wrapping_sub(value);
         self.seconds += r.seconds - seconds;
+        self.prize += r.prize - prize;
         ok
     }
 
@@ -217,6 +230,11 @@ impl State {
         for (at, &(job, window)) in jobs.iter().enumerate() {
             self.insert(ctx, route, at, job, window);
         }
+    }
+
+    /// The value with prizes at what they count for.
+    pub(crate) fn boosted(&self) -> i64 {
+        self.value.saturating_add((self.prize >> 10).saturating_mul(self.boost - 1024))
     }
 
     /// What a second of the present routes earns, micro-units; small enough to be multiplied by any

@@ -15,6 +15,8 @@ const POOL: usize = 60;
 const AROUND: usize = 10;
 /// Share of the price of its service time, in 1024ths, that a job's prize must exceed to be considered.
 const WORTH: i64 = 400;
+/// How often a second has a price, in 1024ths.
+const PRICED: u64 = 600;
 
 /// How often a whole route is rebuilt beside an unused shift, in 1024ths.
 const EXCHANGE: u64 = 32;
@@ -82,7 +84,7 @@ impl Stepper {
         for route in fresh.into_iter().chain(state.touched()) {
             r.open(route);
         }
-        let price = if rng.chance(820) { draw_price(rng, state.rate(ctx)) } else { 0 };
+        let price = if rng.chance(PRICED) { draw_price(rng, state.rate(ctx)) } else { 0 };
         for &job in out {
             r.add(state, job);
         }
