@@ -12,18 +12,24 @@ use tests::program::Doorstep;
 use super::python;
 use crate::PROGRAM;
 
-const ZONE: &str = "America/New_York";
+/// A zone in which it is about noon: the phone's clock and the server's are those of this machine, and a
+/// visit logged at night would be a breach.
+fn zone() -> String {
+    let hour = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).hour();
+    // The sign in these names is that of UTC seen from there.
+    format!("Etc/GMT{:+}", hour - 12)
+}
 
-/// Tomorrow at noon: the phone's clock and the server's are those of this machine.
-fn tomorrow() -> jiff::Zoned {
-    let now = jiff::Timestamp::now().in_tz(ZONE).unwrap();
-    now.tomorrow().unwrap().date().at(12, 0, 0, 0).in_tz(ZONE).unwrap()
+/// Tomorrow at noon.
+fn tomorrow(zone: &str) -> jiff::Zoned {
+    let now = jiff::Timestamp::now().in_tz(zone).unwrap();
+    now.tomorrow().unwrap().date().at(12, 0, 0, 0).in_tz(zone).unwrap()
 }
 
 /// An installation with a planned and published day of three cases.
-fn installed(dir: &Path, day: &str) -> Doorstep {
+fn installed(dir: &Path, zone: &str, day: &str) -> Doorstep {
     let doorstep = Doorstep::new(PROGRAM, dir);
-    doorstep.ok(&["init", "--currency", "USD", "--time-zone", ZONE]).unwrap();
+    doorstep.ok(&["init", "--currency", "USD", "--time-zone", zone]).unwrap();
     let (cases, agents) = (dir.join("cases.csv"), dir.join("agents.csv"));
     let book = [
         Case::new("C-1").at(39.158, -75.524),
@@ -85,9 +91,10 @@ impl Office {
 fn what_an_app_in_python_logs_is_in_the_office_and_back() {
     let Some(python) = python() else { return };
     let dir = TempDir::with_prefix("doorstep-day-").unwrap();
-    let noon = tomorrow();
+    let zone = zone();
+    let noon = tomorrow(&zone);
     let day = noon.date().to_string();
-    let doorstep = installed(dir.path(), &day);
+    let doorstep = installed(dir.path(), &zone, &day);
     let code = code(&doorstep);
     let server = doorstep.serve().unwrap();
     let address = format!("http://127.0.0.1:{}", server.port);
