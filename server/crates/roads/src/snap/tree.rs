@@ -9,6 +9,8 @@ use crate::num::{id, ix};
 
 /// Children of a tree node.
 const FAN_OUT: usize = 16;
+/// Roads whose distances differ by less, in metres, are equally near: they meet there.
+const DRAW_M: f64 = 1e-3;
 /// Straight pieces in one leaf.
 const PIECES: usize = 8;
 
@@ -74,7 +76,9 @@ impl Tree {
         Self { leaves, levels }
     }
 
-    /// The nearest point on any segment that `accept` takes; the first leaf wins a draw.
+    /// The nearest point on any segment that `accept` takes. At a draw one that is open both
+    /// ways wins, since a place at the beginning of a one-way street could only be left along
+    /// it and one at its end only be reached along it; else the first leaf.
     pub(super) fn nearest(
         &self,
         segments: &Segments,
@@ -87,7 +91,7 @@ impl Tree {
         let top = self.levels.len().checked_sub(1)?;
         push(&mut queue, &plane, self.levels.get(top)?, top, 0..FAN_OUT);
         while let Some(Reverse((distance, level, index))) = queue.pop() {
-            if best.is_some_and(|hit| f64::from_bits(distance) >= hit.metres) {
+            if best.is_some_and(|hit| f64::from_bits(distance) >= hit.metres + DRAW_M) {
                 break;
             }
             if level == 0 {
@@ -96,7 +100,7 @@ impl Tree {
                     continue;
                 }
                 if let Some(hit) = nearest_in_leaf(segments, leaf, &plane)
-                    && best.is_none_or(|old| hit.metres < old.metres)
+                    && best.is_none_or(|old| wins(segments, &hit, &old))
                 {
                     best = Some(hit);
                 }
@@ -107,6 +111,17 @@ impl Tree {
         }
         best
     }
+}
+
+fn wins(segments: &Segments, hit: &Hit, old: &Hit) -> bool {
+    if (hit.metres - old.metres).abs() >= DRAW_M {
+        return hit.metres < old.metres;
+    }
+    let both = |hit: &Hit| {
+        let segment = segments.get(hit.segment);
+        segment.is_some_and(|s| [true, false].map(|way| s.whole(way).is_some()) == [true; 2])
+    };
+    both(hit) && !both(old)
 }
 
 type Queue = BinaryHeap<Reverse<(u64, usize, usize)>>;

@@ -199,6 +199,28 @@ fn a_node_written_twice_is_no_place_to_turn_round() {
     assert_eq!(twice.info().turns, once.info().turns);
 }
 
+/// A home at the corner of a one-way street and streets that go both ways lies on one of these.
+#[test]
+fn a_home_on_a_corner_is_not_on_the_one_way_street() {
+    let nodes = [(1, 0.0, 0.0), (2, 1000.0, 0.0), (3, 1000.0, 1000.0), (4, 0.0, 1000.0)];
+    for one_way in [1, 2, 3, 4] {
+        let tags = |way| if way == one_way { ONE_WAY } else { STREET };
+        let ways: [(i64, &[i64], _); 4] = [
+            (1, &[1, 2], tags(1)),
+            (2, &[2, 3], tags(2)),
+            (3, &[3, 4], tags(3)),
+            (4, &[4, 1], tags(4)),
+        ];
+        let town = town(&nodes, &ways, &[]);
+        let corners = [(-9.0, -9.0), (1009.0, -9.0), (1009.0, 1009.0), (-9.0, 1009.0)];
+        for (n, &(east, north)) in corners.iter().enumerate() {
+            let home = place(&town, east, north);
+            let segment = town.segments.get(home.segment).unwrap();
+            assert!([true, false].iter().all(|&way| segment.whole(way).is_some()), "{n} {one_way}");
+        }
+    }
+}
+
 /// A street that leads 3 km out of town and does not come back: homes on it are reached and
 /// never left, and are not moved to its beginning.
 #[test]
