@@ -222,6 +222,39 @@ pub enum BenchCommand {
         after_help = "Example:  doorstep bench roads --pbf delaware.osm.pbf --json roads.json"
     )]
     Roads(RoadsBenchArgs),
+    /// The planner on an instance in JSON, as `plan export-instance` writes them: figures as one line of JSON. The budget
+    /// begins after reading.
+    #[command(
+        after_help = "Example:  doorstep bench planner day.json --cpu-seconds 10 --seed 1 --out solution.json\n\n\
+        --iterations and --schedule of a run's line repeat it exactly, with its seed."
+    )]
+    Planner(PlannerBenchArgs),
+}
+
+/// Arguments of `bench planner`.
+#[derive(Debug, Args)]
+pub struct PlannerBenchArgs {
+    /// The instance.
+    #[arg(value_name = "INSTANCE")]
+    pub instance: PathBuf,
+    /// Processor seconds a thread.
+    #[arg(long, default_value_t = 10.0, value_name = "S")]
+    pub cpu_seconds: f64,
+    /// Seed of every random choice.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Searches side by side, with this seed and the next ones; the best result counts.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=256))]
+    pub threads: u32,
+    /// So many iterations instead of seconds.
+    #[arg(long, value_name = "N")]
+    pub iterations: Option<u64>,
+    /// The schedule of an earlier run, to repeat it.
+    #[arg(long, value_name = "SCHEDULE")]
+    pub schedule: Option<String>,
+    /// Writes the routes as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 /// Arguments of `bench roads`.

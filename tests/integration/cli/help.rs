@@ -2,7 +2,7 @@
 
 use super::Folder;
 
-const COMMANDS: [&[&str]; 49] = [
+const COMMANDS: [&[&str]; 50] = [
     &["demo"],
     &["init"],
     &["migrate"],
@@ -44,6 +44,7 @@ const COMMANDS: [&[&str]; 49] = [
     &["bench"],
     &["bench", "sync"],
     &["bench", "roads"],
+    &["bench", "planner"],
     &["phone"],
     &["phone", "dump"],
     &["visits"],

@@ -2,6 +2,7 @@
 
 mod access;
 mod addresses;
+mod bench_planner;
 mod books;
 mod database_url;
 mod demo;

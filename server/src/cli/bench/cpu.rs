@@ -13,3 +13,10 @@ pub(super) fn seconds() -> Option<f64> {
     }
     text.map(|_| sum)
 }
+
+/// The same of this thread alone.
+pub(super) fn of_this_thread() -> Option<f64> {
+    let line = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    let nanoseconds: f64 = line.split(' ').next()?.parse().ok()?;
+    Some(nanoseconds / 1e9)
+}
