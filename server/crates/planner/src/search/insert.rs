@@ -83,14 +83,12 @@ pub(crate) fn near_places(
     (columns, active): (&[u32], &[u32]),
     row: &mut [Place],
 ) {
-    let data = &ctx.jobs[job as usize];
-    let legs = ctx.legs(data.loc);
     for (c, &shift) in active.iter().enumerate() {
         let route = &state.routes[shift as usize];
         if !admits(ctx, route, shift, job) {
             continue;
         }
-        let mut scan = Scan { legs, ..Scan::new(ctx, route, shift, job, price) };
+        let mut scan = Scan::new(ctx, route, shift, job, price);
         scan.edges(0, 1);
         let last = route.nodes.len() - 1;
         if last > 1 {
@@ -112,7 +110,7 @@ pub(crate) fn near_places(
             continue;
         }
         let at = state.position(near);
-        let mut scan = Scan { legs, ..Scan::new(ctx, route, shift, job, price) };
+        let mut scan = Scan::new(ctx, route, shift, job, price);
         if row[c].exists() {
             scan.key = row[c].cost + row[c].seconds * price;
             scan.best = row[c];

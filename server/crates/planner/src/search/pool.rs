@@ -64,8 +64,7 @@ impl Pool {
         }
     }
 
-    /// Remembers one route.
-    pub(crate) fn add(&mut self, ctx: &Context<'_>, state: &State, route: u32) {
+    fn add(&mut self, ctx: &Context<'_>, state: &State, route: u32) {
         let r = &state.routes[route as usize];
         if r.stops() == 0 {
             return;
@@ -73,8 +72,7 @@ impl Pool {
         let class = self.class_of[route as usize];
         let start = (u64::from(class) + 1).wrapping_mul(0xd134_2543_de82_ef95);
         let key = r.jobs().fold(start, |key, j| key ^ self.marks[j as usize]);
-        let required = r.jobs().filter(|&j| ctx.jobs[j as usize].required).count();
-        let worth = REQUIRED * (required as i128) + i128::from(r.value);
+        let worth = worth(ctx, state, route);
         let at = match self.by_key.get(&key) {
             Some(&at) if self.entries[at as usize].worth >= worth => return,
             Some(&at) => at as usize,

@@ -150,27 +150,19 @@ impl Recreate {
             let tint = rng.within(1024 - mood.tint, 1024 + mood.tint);
             self.pool[c].tinted = (prize >> 10).wrapping_mul(i64::try_from(tint).unwrap_or(1024));
             self.pool[c].columns = crate::cast::idx32(mine);
-            if if c < wide { far } else { far_open } {
-                let row = &mut self.table[c * columns..c * columns + mine];
+            let beside = if c < wide { far } else { far_open };
+            let row = &mut self.table[c * columns..c * columns + mine];
+            if beside {
                 let look = (&self.columns[..], &self.active[..mine]);
                 near_places(ctx, state, job, mood.price.max(1), look, row);
-                if mood.blink > 0 {
-                    for place in row {
-                        if rng.chance(mood.blink) {
-                            *place = Place::NO;
-                        }
-                    }
-                }
-                self.rank(ctx, state, c, mood);
-                continue;
             }
-            for a in 0..mine {
+            for (place, &route) in row.iter_mut().zip(&self.active) {
                 if mood.blink > 0 && rng.chance(mood.blink) {
-                    continue;
+                    *place = Place::NO;
+                } else if !beside {
+                    let r = &state.routes[route as usize];
+                    *place = best_place(ctx, r, route, job, mood.price.max(1));
                 }
-                let route = self.active[a];
-                self.table[c * columns + a] =
-                    best_place(ctx, &state.routes[route as usize], route, job, mood.price.max(1));
             }
             self.rank(ctx, state, c, mood);
         }
@@ -185,7 +177,7 @@ impl Recreate {
         let candidate = &mut self.pool[c];
         candidate.best = i64::MIN;
         let data = &ctx.jobs[candidate.job as usize];
-        let prize = (data.prize >> 10) * state.boost + (data.prize & 1023);
+        let prize = data.prize + state.boost_of(data.prize);
         let row = &self.table[c * width..c * width + candidate.columns as usize];
         for (a, place) in row.iter().enumerate() {
             if !place.exists() {

@@ -232,9 +232,14 @@ impl State {
         }
     }
 
+    /// What a prize, or a sum of them, counts for beyond itself.
+    pub(crate) fn boost_of(&self, prize: i64) -> i64 {
+        (prize >> 10).saturating_mul(self.boost - 1024)
+    }
+
     /// The value with prizes at what they count for.
     pub(crate) fn boosted(&self) -> i64 {
-        self.value.saturating_add((self.prize >> 10).saturating_mul(self.boost - 1024))
+        self.value.saturating_add(self.boost_of(self.prize))
     }
 
     /// What a second of the present routes earns, micro-units; small enough to be multiplied by any
