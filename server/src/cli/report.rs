@@ -1,10 +1,10 @@
 //! What use cases found, in lines for a terminal.
 
-use sync_core::model::{Currency, Micro, Minor};
+use sync_core::model::Currency;
 
 use super::commands::count;
 use super::screen::{grouped, say};
-use crate::render::{LeftOut, PlanDocument};
+use crate::render::{LeftOut, PlanDocument, clock_time, micro_money};
 use crate::usecases::build_roads::BuiltRoads;
 use crate::usecases::form_territories::Formed;
 use crate::usecases::import::Imported;
@@ -71,7 +71,7 @@ pub(super) fn scored(scored: &Scored, currency: Currency) -> String {
     format!(
         "{high} high, {medium} medium, {low} low tier; {} worth a visit before the way there, {} in all",
         number(scored.worth_a_visit),
-        money(scored.prize.get(), currency)
+        micro_money(scored.prize.get(), currency)
     )
 }
 
@@ -113,7 +113,7 @@ pub(super) fn territories(formed: &Formed, currency: Currency) {
             number(t.cells),
             grouped(t.cases),
             format!("{}.{}", t.workload_s / 3600, t.workload_s % 3600 / 360),
-            money(t.value.get(), currency)
+            micro_money(t.value.get(), currency)
         ));
     }
 }
@@ -132,8 +132,7 @@ pub(super) fn planned(plan: &PlanDocument) -> String {
 pub(super) fn plan(plan: &PlanDocument) {
     say("      route  agent       stops  departs  returns      km      prize   cost      profit");
     for route in &plan.routes {
-        let clock =
-            |at: jiff::Timestamp| at.to_zoned(plan.time_zone.clone()).strftime("%H:%M").to_string();
+        let clock = |at: jiff::Timestamp| clock_time(at, &plan.time_zone);
         let t = &route.totals;
         let cost = t.travel_cost_minor + t.time_cost_minor + t.fixed_cost_minor;
         say(&format!(
@@ -207,11 +206,6 @@ fn examples(left_out: &[LeftOut]) -> Vec<&LeftOut> {
 
 fn number(n: usize) -> String {
     grouped(i64::try_from(n).unwrap_or(i64::MAX))
-}
-
-fn money(micro: i64, currency: Currency) -> String {
-    let minor = Minor::from_micro(Micro::new(micro), currency.exponent()).unwrap_or(Minor::ZERO);
-    format!("{} {}", amount(minor.get(), currency.exponent()), currency.code())
 }
 
 fn amount(minor: i64, exponent: u8) -> String {

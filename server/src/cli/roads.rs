@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::config::{DataDir, Settings};
 use crate::error::Error;
 use crate::progress::Progress as _;
-use crate::travel::{NetworkSource, Sources, Travel, open_network, profile_of, profile_text};
+use crate::travel::{NetworkSource, Sources, Travel, open_network, profile_of};
 use crate::usecases::build_roads::build_roads;
 use crate::usecases::find_address::{Located, count_addresses};
 use crate::usecases::roads::{Answer, Counts, Form, Points, matrix, nearest, route};
@@ -125,7 +125,7 @@ fn free_flow(profile: &Profile) -> Profile {
 }
 
 fn profile(name: &str) -> Result<(), Error> {
-    let text = profile_text(name).ok_or_else(|| {
+    let text = Profile::text(name).ok_or_else(|| {
         let names = Profile::NAMES.join(", ");
         Error::Unknown(format!("there is no profile {name:?} in the program; it has {names}"))
     })?;

@@ -2,12 +2,13 @@
 #![expect(missing_docs, reason = "a row says what its column says")]
 
 use diesel::prelude::*;
+use jiff::civil::Date;
 
-use super::Id;
 use super::schema::{
     agents, borrowers, cases, imports, organisations, plan_basis, plan_left_out, plan_routes,
     plan_stops, plans, scores, territories, territory_cells,
 };
+use super::{DbError, Id};
 
 macro_rules! rows {
     ($($(#[$meta:meta])* $name:ident of $table:ident { $($field:ident: $ty:ty,)+ })+) => {$(
@@ -215,5 +216,21 @@ upserted_rows! {
         prize_micro: Option<i64>,
         card: String,
         breakdown: String,
+    }
+}
+
+impl PlanRow {
+    /// The working day.
+    ///
+    /// # Errors
+    /// The database holds something else.
+    pub fn date(&self) -> Result<Date, DbError> {
+        self.plan_date.parse().map_err(|e| DbError::Corrupt(format!("plan date: {e}")))
+    }
+
+    /// Prizes less all costs, in 1e-6 of the currency.
+    #[must_use]
+    pub const fn profit_micro(&self) -> i64 {
+        self.prize_micro - self.travel_cost_micro - self.time_cost_micro - self.fixed_cost_micro
     }
 }

@@ -1,6 +1,7 @@
 //! Money, times and distances as people read them.
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use sync_core::model::{Currency, Micro, Minor};
 
 /// Minor units with the currency's digits, in groups of three: `1,234.50`, `−0.05`.
 pub(crate) fn money(minor: i64, exponent: u8) -> String {
@@ -9,6 +10,17 @@ pub(crate) fn money(minor: i64, exponent: u8) -> String {
     let (whole, fraction) = digits.split_at(digits.len() - usize::from(exponent));
     let whole = grouped(whole);
     if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+}
+
+/// 1e-6 of a currency as an amount of it, nothing where that does not fit: `1,234.50`.
+pub(crate) fn micro_amount(micro: i64, currency: Currency) -> String {
+    let minor = Minor::from_micro(Micro::new(micro), currency.exponent()).unwrap_or(Minor::ZERO);
+    money(minor.get(), currency.exponent())
+}
+
+/// The same with the currency's code: `1,234.50 USD`.
+pub(crate) fn micro_money(micro: i64, currency: Currency) -> String {
+    format!("{} {}", micro_amount(micro, currency), currency.code())
 }
 
 /// A count in groups of three: `12,345`.
@@ -42,7 +54,7 @@ pub(super) fn percent(part: i64, whole: i64) -> i64 {
 }
 
 /// Time of day in the plan's zone: `08:05`.
-pub(super) fn clock_time(at: Timestamp, zone: &TimeZone) -> String {
+pub(crate) fn clock_time(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%H:%M").to_string()
 }
 

@@ -20,7 +20,7 @@ pub use document::{
     Point, RoadLine, Route, Stop, Totals,
 };
 pub(crate) use figures::money;
-pub(crate) use figures::{kilometres, money as amount};
+pub(crate) use figures::{clock_time, kilometres, micro_amount, micro_money, money as amount};
 pub use geojson::geojson;
 pub use page::{PAGE_CSP, economics_html, page_html};
 pub use sheets::sheets_html;

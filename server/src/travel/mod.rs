@@ -36,7 +36,7 @@ pub use open::{Surroundings, open_network};
 pub(crate) use osrm::tests::server::Server as OsrmForTests;
 use provider::Provider;
 pub use provider::{Near, Placed, Spot, Table, Way};
-pub use source::{NetworkSource, Sources, extract_digest, profile_of, profile_text};
+pub use source::{NetworkSource, Sources, extract_digest, profile_of};
 
 /// Tables of fewer places are not worth keeping.
 const LEAST_KEPT: usize = 16;

@@ -1,6 +1,5 @@
 //! What a road network was built from, and whether that is still so.
 
-use std::fmt::Write as _;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -8,6 +7,7 @@ use jiff::Timestamp;
 use roads::{NetworkInfo, Profile, fingerprint};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use sync_core::bytes::hex;
 
 use crate::config::DataDir;
 use crate::error::Error;
@@ -213,15 +213,6 @@ fn digest_of_file(path: &Path) -> Option<String> {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
-}
-
 /// The profile of a name that is compiled in, or of a TOML file; paths count from `from`.
 ///
 /// # Errors
@@ -249,17 +240,5 @@ pub fn profile_of(from: &Path, name: &str) -> Result<Profile, Error> {
             ""
         };
         Error::Roads(format!("{}{hint}", error.trim_end()))
-    })
-}
-
-/// The file of a profile that is compiled in, every key explained.
-#[must_use]
-pub fn profile_text(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "car" => include_str!("../../crates/roads/src/profile/car.toml"),
-        "motorcycle" => include_str!("../../crates/roads/src/profile/motorcycle.toml"),
-        "bicycle" => include_str!("../../crates/roads/src/profile/bicycle.toml"),
-        "foot" => include_str!("../../crates/roads/src/profile/foot.toml"),
-        _ => return None,
     })
 }

@@ -299,10 +299,10 @@ fn each_profile_has_its_network() {
 #[test]
 fn profiles_in_the_program_are_the_files_that_are_printed() {
     for name in Profile::NAMES {
-        let printed = Profile::from_toml(profile_text(name).unwrap()).unwrap();
+        let printed = Profile::from_toml(Profile::text(name).unwrap()).unwrap();
         assert_eq!(Some(printed), Profile::named(name), "{name}");
     }
-    assert_eq!(profile_text("van"), None);
+    assert_eq!(Profile::text("van"), None);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The audit log: read, verified and exported.
 
 use jiff::Timestamp;
+use sync_core::bytes::hex;
 use sync_core::model::UserId;
 
 use super::users::instant;
@@ -172,8 +173,4 @@ fn read(row: AuditRow) -> Result<Entry, Error> {
         detail: row.detail,
         hash: hex(&row.hash),
     })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

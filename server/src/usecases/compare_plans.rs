@@ -180,8 +180,8 @@ pub fn compare_plans(
         kept,
         other_agent,
         other_time,
-        added: pair.one_sided(&new, &sides.1, &old, "put in by hand")?,
-        dropped: pair.one_sided(&old, &sides.0, &new, "taken out by hand")?,
+        added: pair.one_sided((&new, &sides.1), (&old, &sides.0), "put in by hand")?,
+        dropped: pair.one_sided((&old, &sides.0), (&new, &sides.1), "taken out by hand")?,
     })
 }
 
@@ -311,18 +311,16 @@ impl Pair<'_> {
     /// Stops of `rows` that `other` has not.
     fn one_sided(
         &self,
-        rows: &PlanRows,
-        side: &Side<'_>,
-        other: &PlanRows,
+        (rows, side): (&PlanRows, &Side<'_>),
+        (other, there): (&PlanRows, &Side<'_>),
         verb: &str,
     ) -> Result<Vec<OneSided>, Error> {
-        let there: HashMap<Id, ()> = other.stops.iter().map(|stop| (stop.case_id, ())).collect();
         let out: HashMap<Id, (&str, &str)> = other
             .left_out
             .iter()
             .map(|row| (row.case_id, (row.code.as_str(), row.reason.as_str())))
             .collect();
-        let absent = rows.stops.iter().filter(|stop| !there.contains_key(&stop.case_id));
+        let absent = rows.stops.iter().filter(|stop| !there.stops.contains_key(&stop.case_id));
         let mut stops = absent
             .map(|stop| {
                 let left = out.get(&stop.case_id);

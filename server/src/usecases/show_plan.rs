@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use h3o::CellIndex;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use roads::RoadClass;
 use sync_core::model::{Micro, Minor, PlanId, Position};
 
@@ -69,13 +70,14 @@ pub fn show_plan(app: &App, travel: &Travel, id: PlanId) -> Result<PlanDocument,
     let organisation = &app.settings.organisation;
     let mut credits: Vec<String> = travel.credit().into_iter().collect();
     credits.extend(app.settings.data.credits.iter().cloned());
+    let date = p.date()?;
     Ok(PlanDocument {
         organisation: organisation.name.clone(),
         currency: organisation.currency.code().into(),
         exponent: view.exponent,
         time_zone: organisation.time_zone.time_zone().clone(),
         time_zone_name: organisation.time_zone.to_string(),
-        date: p.plan_date.parse().map_err(|e| DbError::Corrupt(format!("plan date: {e}")))?,
+        date,
         version: p.version,
         created_at: instant(p.created_at)?,
         travel: p.travel.clone(),
@@ -88,7 +90,7 @@ pub fn show_plan(app: &App, travel: &Travel, id: PlanId) -> Result<PlanDocument,
         cells: view.cells()?,
         cases: plan.stops.len() + plan.left_out.len(),
         agents: agents.len(),
-        came_back: came_back(app, &p.plan_date)?,
+        came_back: came_back(app, date)?,
         standing: String::new(),
         others: Vec::new(),
         routes,
@@ -96,9 +98,8 @@ pub fn show_plan(app: &App, travel: &Travel, id: PlanId) -> Result<PlanDocument,
 }
 
 /// What came back on that day, and what waits for somebody to decide.
-fn came_back(app: &App, date: &str) -> Result<CameBack, Error> {
-    let day = date.parse().map_err(|e| DbError::Corrupt(format!("plan date: {e}")))?;
-    let wanted = Wanted { day: Some(day), ..Wanted::default() };
+fn came_back(app: &App, date: Date) -> Result<CameBack, Error> {
+    let wanted = Wanted { day: Some(date), ..Wanted::default() };
     let mut visits = lists::visits(app, &wanted, None, MOST_CAME_BACK)?;
     visits.reverse();
     let open = lists::conflicts(app, None, false, None, MOST_CAME_BACK)?;

@@ -156,5 +156,15 @@ impl Type {
     }
 }
 
+/// Bytes as hexadecimal digits, two for each, in lower case.
+///
+/// ```
+/// assert_eq!(sync_core::bytes::hex(&[0x0a, 0xff]), "0aff");
+/// ```
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 #[cfg(test)]
 mod tests;

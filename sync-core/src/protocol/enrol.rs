@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::key::verify_enrolment;
 use super::{DeviceSecret, ProtocolError};
+use crate::bytes::hex;
 use crate::model::OrgId;
 use crate::op::DeviceKey;
 
@@ -71,10 +72,6 @@ impl Enrolment {
         verify_enrolment(&self.code, &key, &proof)?;
         Ok(key)
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {

@@ -424,11 +424,6 @@ fn asked() -> WhatIf {
 struct Gone;
 
 impl Progress for Gone {
-    fn begin(&self, _: &str, _: Option<u64>) {}
-    fn at(&self, _: u64) {}
-    fn total(&self, _: u64) {}
-    fn note(&self, _: &str) {}
-    fn end(&self, _: &str) {}
     fn is_cancelled(&self) -> bool {
         true
     }

@@ -1,22 +1,28 @@
-//! Processor time of this process: what a benchmark counts, since the machine does other things too.
+//! Processor time: what a benchmark counts, since the machine does other things too.
 
-/// Seconds of processor time, user and system, so far; nothing where the system does not tell.
+use std::path::Path;
+
+use crate::error::Error;
+
+/// Seconds of processor time of this process, user and system, so far; nothing where the system does not tell.
 pub(super) fn seconds() -> Option<f64> {
-    let text = std::fs::read_to_string("/proc/self/schedstat").ok();
-    // The first number of each thread's line is its time on a processor, in nanoseconds.
     let threads = std::fs::read_dir("/proc/self/task").ok()?;
-    let mut sum = 0.0;
-    for thread in threads.flatten() {
-        let line = std::fs::read_to_string(thread.path().join("schedstat")).ok()?;
-        let nanoseconds: f64 = line.split(' ').next()?.parse().ok()?;
-        sum += nanoseconds / 1e9;
-    }
-    text.map(|_| sum)
+    threads.flatten().map(|thread| of(&thread.path().join("schedstat"))).sum()
 }
 
 /// The same of this thread alone.
 pub(super) fn of_this_thread() -> Option<f64> {
-    let line = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    of(Path::new("/proc/thread-self/schedstat"))
+}
+
+/// What a benchmark that cannot do without says where the system does not tell.
+pub(super) fn untold() -> Error {
+    Error::Invalid("this system does not tell the processor time used".into())
+}
+
+/// The first number of a thread's line is its time on a processor, in nanoseconds.
+fn of(schedstat: &Path) -> Option<f64> {
+    let line = std::fs::read_to_string(schedstat).ok()?;
     let nanoseconds: f64 = line.split(' ').next()?.parse().ok()?;
     Some(nanoseconds / 1e9)
 }

@@ -33,9 +33,7 @@ pub(super) fn run(args: &PlannerBenchArgs) -> Result<(), Error> {
     let instance = parse(&text)
         .map_err(|error| Error::Invalid(format!("{}: {error}", args.instance.display())))?;
     let budget = budget(args)?;
-    if cpu::of_this_thread().is_none() {
-        return Err(Error::Invalid("this system does not tell the processor time used".into()));
-    }
+    cpu::of_this_thread().ok_or_else(cpu::untold)?;
     let (Found { seed, solution, .. }, cpu_s) = search(&instance, args, &budget);
     match check(&instance.problem, &solution.routes) {
         Ok(figures) if figures == solution.figures => {}

@@ -86,10 +86,9 @@ pub(super) fn run(args: &RoadsBenchArgs) -> Result<(), Error> {
 
 /// The result and the processor time it took.
 fn measured<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<(T, f64), Error> {
-    let unknown = || Error::Invalid("this system does not tell the processor time used".into());
-    let before = cpu::seconds().ok_or_else(unknown)?;
+    let before = cpu::seconds().ok_or_else(cpu::untold)?;
     let result = work()?;
-    Ok((result, cpu::seconds().ok_or_else(unknown)? - before))
+    Ok((result, cpu::seconds().ok_or_else(cpu::untold)? - before))
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Error> {

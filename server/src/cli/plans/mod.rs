@@ -16,13 +16,12 @@ use super::screen::{Screen, say};
 use crate::app::App;
 use crate::error::Error;
 use crate::progress::Progress as _;
-use crate::travel::Travel;
 use crate::usecases::build_plan::{
     Edit, Editor, Request, Verb, WhatIf, build_plan, edit_plan, explain_case, pose_instance,
     what_if,
 };
 use crate::usecases::compare_plans::compare_plans;
-use crate::usecases::export_plan::export_plan;
+use crate::usecases::export_plan::{export_plan, export_saved};
 use crate::usecases::lists::{self, case_named};
 use crate::usecases::plan_choice::chosen;
 use crate::usecases::show_plan::{road_lines, show_plan};
@@ -132,7 +131,7 @@ fn edit(cli: &Cli, args: &EditArgs) -> Result<(), Error> {
     screen.begin("Edit", None);
     let by = Editor { name: EDITOR.into(), user: None };
     let edited = edit_plan(&app, &travel, plan, &edits, &by, &screen)?;
-    let folder = files(&app, &travel, edited.plan)?;
+    let folder = export_saved(&app, &travel, edited.plan)?;
     screen.end(&format!("version {} of {}", edited.version, edited.date));
     say::edited(&edited, &app);
     say(&format!("Written to {}. Agents work by it after `doorstep publish`.", folder.display()));
@@ -170,10 +169,6 @@ fn edits(app: &App, plan: PlanId, args: &EditArgs) -> Result<Vec<Edit>, Error> {
         }
     };
     Ok(vec![Edit { verb, case, agent, position: args.position }])
-}
-
-fn files(app: &App, travel: &Travel, plan: PlanId) -> Result<std::path::PathBuf, Error> {
-    export_plan(&app.dir, &show_plan(app, travel, plan)?, &road_lines(travel))
 }
 
 fn ask(cli: &Cli, args: &WhatIfArgs) -> Result<(), Error> {

@@ -1,13 +1,13 @@
 //! What is said of plans, in lines for a terminal.
 
 use jiff::Timestamp;
-use sync_core::model::{Currency, Micro, Minor};
+use sync_core::model::Currency;
 
 use crate::app::App;
 use crate::cli::commands::count;
 use crate::cli::screen::{grouped, say};
 use crate::error::Error;
-use crate::render::kilometres;
+use crate::render::{clock_time, kilometres, micro_amount as amount, micro_money as money};
 use crate::usecases::build_plan::{CaseExplanation, Detour, EditedPlan, PlanFigures, WhatIfAnswer};
 use crate::usecases::compare_plans::{MovedStop, OneSided, PlanComparison, StopPlace};
 
@@ -190,14 +190,5 @@ pub(super) fn what_if(answer: &WhatIfAnswer, app: &App) {
 
 fn clock(app: &App, at: Option<Timestamp>) -> String {
     let zone = app.settings.organisation.time_zone.time_zone();
-    at.map_or_else(String::new, |at| at.to_zoned(zone.clone()).strftime("%H:%M").to_string())
-}
-
-fn amount(micro: i64, currency: Currency) -> String {
-    let minor = Minor::from_micro(Micro::new(micro), currency.exponent()).unwrap_or(Minor::ZERO);
-    crate::render::amount(minor.get(), currency.exponent())
-}
-
-fn money(micro: i64, currency: Currency) -> String {
-    format!("{} {}", amount(micro, currency), currency.code())
+    at.map_or_else(String::new, |at| clock_time(at, zone))
 }

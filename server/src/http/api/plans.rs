@@ -9,7 +9,6 @@ use super::Api;
 use super::extract::{Body, Query};
 use super::paging::{Page, Paging};
 use crate::app::App;
-use crate::error::Error;
 use crate::http::problem::ApiError;
 use crate::progress::Silent;
 use crate::travel::Travel;
@@ -17,11 +16,10 @@ use crate::usecases::build_plan::{
     CaseExplanation, Edit, EditedPlan, Editor, edit_plan, explain_case,
 };
 use crate::usecases::compare_plans::{PlanComparison, USUAL_MINUTES, compare_plans};
-use crate::usecases::export_plan::export_plan;
+use crate::usecases::export_plan::export_saved;
 use crate::usecases::lists::{self, PlanLine, PlanView, case_named};
 use crate::usecases::publish::{Empty, Published, publish_plan};
 use crate::usecases::sessions::Caller;
-use crate::usecases::show_plan::{road_lines, show_plan};
 use crate::usecases::users::find_user;
 
 /// Which page of plans.
@@ -188,15 +186,11 @@ pub(super) async fn edit(
         let by = Editor { name: find_user(app, caller.user)?.login, user: Some(caller.user) };
         let mut edited = edit_plan(app, travel, id, &body.edits, &by, &Silent)?;
         // The plan is saved by now; its page is drawn from the database.
-        if let Err(error) = files(app, travel, edited.plan) {
+        if let Err(error) = export_saved(app, travel, edited.plan) {
             tracing::warn!("an edited plan was saved, its files were not: {error}");
             edited.notices.push(format!("The files of the plan were not written: {error}"));
         }
         Ok(edited)
     };
     Ok(HttpResponse::Created().json(api.run_travelling(edit).await?))
-}
-
-fn files(app: &App, travel: &Travel, plan: PlanId) -> Result<(), Error> {
-    export_plan(&app.dir, &show_plan(app, travel, plan)?, &road_lines(travel)).map(drop)
 }

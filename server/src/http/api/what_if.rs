@@ -113,11 +113,6 @@ impl Drop for Gone {
 }
 
 impl Progress for Watch {
-    fn begin(&self, _: &str, _: Option<u64>) {}
-    fn at(&self, _: u64) {}
-    fn total(&self, _: u64) {}
-    fn note(&self, _: &str) {}
-    fn end(&self, _: &str) {}
     fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }

@@ -5,11 +5,11 @@ use planner::Figures;
 
 use super::candidates::{Rules, judge};
 use super::crew::Prices;
-use super::explain::money;
 use super::repose::{Reposed, Saved};
 use crate::app::App;
 use crate::error::Error;
 use crate::progress::Silent;
+use crate::render::micro_money as money;
 use crate::travel::Travel;
 use crate::usecases::book::{BookCase, load_packs};
 use crate::usecases::score_cases::{CaseScore, score_book, service};
@@ -42,7 +42,7 @@ impl Changes {
         let mut sentences = Vec::new();
         sentences.extend(roads(app, travel, plan, figures));
         sentences.extend(settings(app, plan));
-        sentences.extend(agents(app, plan)?);
+        sentences.extend(agents(app, plan));
         sentences.extend(cases(plan, &scores, about));
         let changes = Self { sentences, scores };
         let forbidden = changes.forbidden(app, travel, plan, about)?;
@@ -93,9 +93,7 @@ pub(super) struct TodayRules {
 
 impl TodayRules {
     pub(super) fn load(app: &App, plan: &Reposed) -> Result<Self, Error> {
-        let date = plan.plan.plan.plan_date.parse();
-        let date = date.map_err(|e| crate::db::DbError::Corrupt(format!("plan date: {e}")))?;
-        Ok(Self { packs: load_packs(app)?, date })
+        Ok(Self { packs: load_packs(app)?, date: plan.date })
     }
 
     pub(super) fn rules(&self, app: &App) -> Rules<'_> {
@@ -120,10 +118,7 @@ fn roads(app: &App, travel: &Travel, plan: &Reposed, figures: Option<&Figures>) 
             saved.travel
         ));
     }
-    let profit = saved.prize_micro
-        - saved.travel_cost_micro
-        - saved.time_cost_micro
-        - saved.fixed_cost_micro;
+    let profit = saved.profit_micro();
     if let Some(figures) = figures.filter(|figures| figures.objective != profit) {
         let currency = app.settings.organisation.currency;
         sentences.push(format!(
@@ -146,19 +141,13 @@ fn settings(app: &App, plan: &Reposed) -> Option<String> {
     })
 }
 
-fn agents(app: &App, plan: &Reposed) -> Result<Vec<String>, Error> {
+fn agents(app: &App, plan: &Reposed) -> Vec<String> {
     let zone = Reposed::zone(app);
-    let date: Date = plan
-        .plan
-        .plan
-        .plan_date
-        .parse()
-        .map_err(|e| Error::from(crate::db::DbError::Corrupt(format!("plan date: {e}"))))?;
     let (mut other, mut absent, mut new) = (Vec::new(), Vec::new(), Vec::new());
     for agent in &plan.today.agents {
         let row = &agent.row;
         let then = plan.basis.agents.iter().find(|then| then.agent == row.agent_ref);
-        let shift = agent.works_on(date).then(|| agent.shift_on(date, zone)).flatten();
+        let shift = agent.works_on(plan.date).then(|| agent.shift_on(plan.date, zone)).flatten();
         match (then, shift) {
             (None, Some(_)) => new.push(row.agent_ref.as_str()),
             (Some(_), None) => absent.push(row.agent_ref.as_str()),
@@ -181,11 +170,10 @@ fn agents(app: &App, plan: &Reposed) -> Result<Vec<String>, Error> {
         (other, format!("have other hours, places, languages or numbers of visits today; {rest}")),
         (new, "work on that day and did not when the plan was made".to_owned()),
     ];
-    Ok(says
-        .into_iter()
+    says.into_iter()
         .filter(|(names, _)| !names.is_empty())
         .map(|(names, what)| format!("Agents {} {what}.", some_of(&names)))
-        .collect())
+        .collect()
 }
 
 /// Candidates that are worth something else or live elsewhere today.

@@ -1,12 +1,11 @@
 //! The planner's explanation of a case left out, in the words of the lender.
 
 use planner::{Binding, Explanation, Insertion, Need, Route};
-use sync_core::model::{Currency, Micro, Minor};
 
 use super::candidates::Candidate;
 use super::reasons::{Code, LeftOutCase};
 use super::solve::{Day, Posed};
-use crate::render::amount;
+use crate::render::micro_money as money;
 use crate::usecases::book::BookAgent;
 
 /// Sentences for every candidate of `posed` that is in no route.
@@ -194,12 +193,6 @@ fn tight(binding: Binding, pays: bool) -> (Code, String) {
         }
     };
     (if pays { code } else { Code::Money }, why)
-}
-
-/// An amount in micro-units as `1,214.20 TWD`.
-pub(super) fn money(micro: i64, currency: Currency) -> String {
-    let minor = Minor::from_micro(Micro::new(micro), currency.exponent()).unwrap_or(Minor::ZERO);
-    format!("{} {}", amount(minor.get(), currency.exponent()), currency.code())
 }
 
 /// Seconds as minutes, rounded up: what is said to be needed must suffice.

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::candidates::{RuleHit, rules_of};
 use super::changes::Changes;
-use super::explain::{self, minutes, money};
+use super::explain::{self, minutes};
 use super::groups::most_promising;
 use super::reasons::Code;
 use super::repose::Reposed;
@@ -19,6 +19,7 @@ use crate::db::rows::{PlanLeftOutRow, PlanStopRow};
 use crate::db::{Id, PlanRows};
 use crate::error::Error;
 use crate::progress::{Progress, Silent};
+use crate::render::{clock_time, micro_money as money};
 use crate::travel::Travel;
 
 /// Candidates that are looked at for the place of a stop.
@@ -230,11 +231,21 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// The plan's problem; a sentence where it cannot be posed any more, but the saved words hold.
-    fn repose(&self) -> Result<Result<Reposed, String>, Error> {
-        match Reposed::load(self.app, self.travel, self.plan, "of that id") {
-            Ok(reposed) => Ok(Ok(reposed)),
-            Err(Error::Outdated(why)) => Ok(Err(format!("Only what was saved is told: {why}."))),
+    /// The plan with everything its problem is posed from.
+    fn repose(&self) -> Result<Reposed, Error> {
+        Reposed::load(self.app, self.travel, self.plan, "of that id")
+    }
+}
+
+impl CaseExplanation {
+    /// What was looked up; where the plan cannot be posed any more a notice, since the saved words hold.
+    fn looked_up<T>(&mut self, found: Result<T, Error>) -> Result<Option<T>, Error> {
+        match found {
+            Ok(found) => Ok(Some(found)),
+            Err(Error::Outdated(why)) => {
+                self.notices.push(format!("Only what was saved is told: {why}."));
+                Ok(None)
+            }
             Err(other) => Err(other),
         }
     }
@@ -254,24 +265,12 @@ fn of_left_out(
     if code == Some(Code::Policy) {
         said.rules = rules_of(&row.reason);
     }
-    let plan = match asked.repose()? {
-        Ok(plan) => plan,
-        Err(why) => {
-            said.notices.push(why);
-            return Ok(());
-        }
-    };
+    let Some(plan) = said.looked_up(asked.repose())? else { return Ok(()) };
     let (mut jobs, routes) = plan.planned();
     let candidate = plan.candidate_of(row.case_id);
     jobs.extend(candidate);
-    let jobs = match plan.on_the_roads(asked.travel, jobs.into_iter(), &Silent) {
-        Ok(jobs) => jobs,
-        Err(Error::Outdated(why)) => {
-            said.notices.push(format!("Only what was saved is told: {why}."));
-            return Ok(());
-        }
-        Err(other) => return Err(other),
-    };
+    let jobs = plan.on_the_roads(asked.travel, jobs.into_iter(), &Silent);
+    let Some(jobs) = said.looked_up(jobs)? else { return Ok(()) };
     let day = plan.day(asked.app, asked.travel);
     let posed = plan.posed(&day, &jobs, &Silent)?;
     let figures = plan.rescore(&posed, &routes).ok();
@@ -361,22 +360,14 @@ fn of_stop(
         locked_to: None,
         in_its_place: None,
     };
-    match asked.repose()? {
-        Err(why) => said.notices.push(why),
-        Ok(plan) => {
-            if let Some(at) = plan.candidate_of(row.case_id) {
-                let only = plan.candidates.get(at).and_then(|saved| saved.only);
-                let only = only.and_then(|agent| plan.agents.get(agent));
-                stop.locked_to = only.map(|agent| agent.row.agent_ref.clone());
-                match look(said, &plan, at, asked) {
-                    Ok(found) => stop.in_its_place = found,
-                    Err(Error::Outdated(why)) => {
-                        said.notices.push(format!("Only what was saved is told: {why}."));
-                    }
-                    Err(other) => return Err(other),
-                }
-            }
-        }
+    if let Some(plan) = said.looked_up(asked.repose())?
+        && let Some(at) = plan.candidate_of(row.case_id)
+    {
+        let only = plan.candidates.get(at).and_then(|saved| saved.only);
+        let only = only.and_then(|agent| plan.agents.get(agent));
+        stop.locked_to = only.map(|agent| agent.row.agent_ref.clone());
+        let found = look(said, &plan, at, asked);
+        stop.in_its_place = said.looked_up(found)?.flatten();
     }
     said.sentence = stop_sentence(asked.app, row, &stop);
     said.stop = Some(stop);
@@ -461,9 +452,7 @@ fn stop_sentence(app: &App, row: &PlanStopRow, stop: &StopReason) -> String {
     let organisation = &app.settings.organisation;
     let amount = |micro: i64| money(micro, organisation.currency);
     let zone = organisation.time_zone.time_zone();
-    let clock = |at: Option<Timestamp>| {
-        at.map_or_else(String::new, |at| at.to_zoned(zone.clone()).strftime("%H:%M").to_string())
-    };
+    let clock = |at: Option<Timestamp>| at.map_or_else(String::new, |at| clock_time(at, zone));
     let mut text = format!(
         "Stop {} of {} of {}, {} to {}. The visit is worth {}; leaving it out would save {} ({} of way \
          to it), so it adds {}.",

@@ -42,10 +42,7 @@ impl PlanFigures {
             travel_cost_micro: plan.travel_cost_micro,
             time_cost_micro: plan.time_cost_micro,
             fixed_cost_micro: plan.fixed_cost_micro,
-            profit_micro: plan.prize_micro
-                - plan.travel_cost_micro
-                - plan.time_cost_micro
-                - plan.fixed_cost_micro,
+            profit_micro: plan.profit_micro(),
             visits: rows.stops.len(),
             routes: rows.routes.len(),
             metres: sum(|route| route.metres),

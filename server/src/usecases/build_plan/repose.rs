@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
 use planner::{Figures, Route, check};
 use sync_core::model::{Position, Zone};
 
@@ -22,6 +23,8 @@ use crate::usecases::book::{BookAgent, BookCase, load_agents, load_cases};
 pub(super) struct Reposed {
     /// As it was saved.
     pub(super) plan: PlanRows,
+    /// Its day.
+    pub(super) date: Date,
     pub(super) basis: Basis,
     /// The book as it is today, for whoever compares.
     pub(super) today: Today,
@@ -85,11 +88,11 @@ impl Reposed {
             candidates.push(as_it_was(&basis, kept, at, case, row, &agent_by_ref)?);
         }
         let duty = on_duty(&basis.agents, &mut agents, &agent_by_ref, travel)?;
-        let date = rows.plan.plan_date.parse();
-        let date = date.map_err(|e| DbError::Corrupt(format!("plan date: {e}")))?;
+        let date = rows.plan.date()?;
         let languages = Languages::of(&cases, &agents);
         let mut reposed = Self {
             origin: midnight(date, &app.settings.organisation.time_zone)?,
+            date,
             routes: vec![Vec::new(); duty.len()],
             plan: rows,
             basis,
@@ -199,9 +202,7 @@ impl Reposed {
 
     /// Agent on duty and place, from 0, of a planned candidate.
     pub(super) fn place_of(&self, candidate: usize) -> Option<(usize, usize)> {
-        self.routes.iter().enumerate().find_map(|(shift, stops)| {
-            Some((shift, stops.iter().position(|stop| *stop == candidate)?))
-        })
+        place_in(&self.routes, candidate)
     }
 
     /// Scores routes of the plan on today's roads.
@@ -235,6 +236,14 @@ impl Reposed {
     pub(super) fn zone(app: &App) -> &Zone {
         &app.settings.organisation.time_zone
     }
+}
+
+/// Shift and place, from 0, of a stop in lists of stops by shift.
+pub(super) fn place_in(routes: &[Vec<usize>], stop: usize) -> Option<(usize, usize)> {
+    routes
+        .iter()
+        .enumerate()
+        .find_map(|(shift, stops)| Some((shift, stops.iter().position(|other| *other == stop)?)))
 }
 
 fn index<'a>(refs: impl Iterator<Item = &'a str>) -> HashMap<String, usize> {

@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::config::{Amount, Settings};
 use crate::error::Error;
 use crate::progress::{Progress, Silent};
+use crate::render::micro_money;
 use crate::travel::Travel;
 use crate::usecases::book::load_packs;
 use crate::usecases::score_cases::score_with;
@@ -161,7 +162,7 @@ fn assumed(app: &App, asked: &WhatIf) -> Result<(Settings, Vec<String>), Error> 
     let mut settings = app.settings.clone();
     let currency = settings.organisation.currency;
     let mut words = Vec::new();
-    let money = |amount: Amount| super::explain::money(amount.micro(), currency);
+    let money = |amount: Amount| micro_money(amount.micro(), currency);
     let read = |field: &str, value: Option<f64>| {
         let read = value.map(Amount::try_from).transpose();
         read.map_err(|error| Error::Invalid(format!("{field}: {error}")))

@@ -241,9 +241,7 @@ impl Reader<'_> {
         let zone = &self.app.settings.organisation.time_zone;
         let mut days = HashMap::new();
         for plan in &self.work.plans {
-            let date: Date =
-                plan.plan_date.parse().map_err(|e| DbError::Corrupt(format!("plan date: {e}")))?;
-            days.insert(plan.plan_id, day(date, zone)?);
+            days.insert(plan.plan_id, day(plan.date()?, zone)?);
         }
         self.work
             .stops

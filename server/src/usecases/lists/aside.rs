@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use sync_core::bytes::hex;
 use sync_core::protocol::Code;
 use utoipa::ToSchema;
 
-use super::{Refs, codes, hex, instant, of_hex};
+use super::{Refs, codes, instant, of_hex};
 use crate::app::App;
 use crate::db::lists::{Aside, Flagged};
 use crate::error::Error;

@@ -59,10 +59,6 @@ fn codes(flagged: &str) -> Vec<String> {
     flagged.split(' ').filter(|code| !code.is_empty()).map(ToOwned::to_owned).collect()
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// A hash as it is listed.
 ///
 /// # Errors

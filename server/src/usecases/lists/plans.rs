@@ -43,14 +43,13 @@ pub struct PlanLine {
 
 impl PlanLine {
     fn of(row: &PlanRow, published: Option<&PublicationRow>) -> Result<Self, Error> {
-        let costs = row.travel_cost_micro + row.time_cost_micro + row.fixed_cost_micro;
         Ok(Self {
             id: row.plan_id.try_into()?,
             date: row.plan_date.clone(),
             version: row.version,
             created_at: instant(row.created_at),
             published_at: published.and_then(|row| instant(row.published_at)),
-            profit_micro: row.prize_micro - costs,
+            profit_micro: row.profit_micro(),
             edited_from: row.edited_from,
             edited_by: row.edited_by.clone(),
             key: row.serial,

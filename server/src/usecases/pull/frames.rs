@@ -210,10 +210,9 @@ fn empty(
     (departs_at, returns_at): (i64, i64),
     base: Position,
 ) -> Result<PlanDocument, Error> {
-    let date = row.plan.plan_date.parse();
     Ok(PlanDocument {
         plan: PlanId::try_from(row.plan.plan_id)?,
-        date: date.map_err(|e| DbError::Corrupt(format!("plan date: {e}")))?,
+        date: row.plan.date()?,
         version: u64::try_from(row.plan.version).unwrap_or(0),
         route,
         departs_at_ms: departs_at.div_euclid(1000),

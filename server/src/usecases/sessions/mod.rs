@@ -9,6 +9,7 @@ mod caller;
 use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
+use sync_core::bytes::hex;
 use sync_core::model::{OrgId, UserId};
 use uuid::Uuid;
 
@@ -244,10 +245,6 @@ fn fresh(app: &App, user: Id, now: i64) -> Result<(String, RefreshTokenRow), Err
 fn hash_of(app: &App, token: &str) -> Option<Vec<u8>> {
     let (org, _) = token.split_once('.')?;
     (org == hex(&app.org.0)).then(|| Sha256::digest(token.as_bytes()).to_vec())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

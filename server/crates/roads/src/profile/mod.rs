@@ -123,8 +123,13 @@ impl Profile {
     #[must_use]
     #[expect(clippy::expect_used, reason = "the texts are compiled in and a test reads them all")]
     pub fn named(name: &str) -> Option<Self> {
-        let (_, text) = BUILT_IN.iter().find(|(known, _)| *known == name)?;
-        Some(Self::from_toml(text).expect("the compiled-in profiles are valid"))
+        Some(Self::from_toml(Self::text(name)?).expect("the compiled-in profiles are valid"))
+    }
+
+    /// The TOML of a profile that is compiled in, every key explained.
+    #[must_use]
+    pub fn text(name: &str) -> Option<&'static str> {
+        BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
     }
 
     /// The car profile that is compiled in.

@@ -13,7 +13,7 @@ use crate::travel::Travel;
 use crate::usecases::build_plan::candidates::{Candidate, judge};
 use crate::usecases::build_plan::changes::TodayRules;
 use crate::usecases::build_plan::reasons::Code;
-use crate::usecases::build_plan::repose::Reposed;
+use crate::usecases::build_plan::repose::{Reposed, place_in};
 use crate::usecases::build_plan::solve::Posed;
 use crate::usecases::lists::case_named;
 use crate::usecases::score_cases::CaseScore;
@@ -255,10 +255,7 @@ impl<'a> Draft<'a> {
         routes: &mut [Vec<usize>],
         problem: &Problem,
     ) -> Result<String, Fault> {
-        let place = routes
-            .iter()
-            .enumerate()
-            .find_map(|(shift, stops)| Some((shift, stops.iter().position(|stop| *stop == job)?)));
+        let place = place_in(routes, job);
         let candidate = self.jobs.get(job).and_then(|c| self.plan.cases.get(c.case));
         let name = candidate.map_or(edit.case.as_str(), |case| case.row.case_ref.as_str());
         match (edit.verb, place) {

@@ -7,6 +7,7 @@ use super::apply::{Draft, fault};
 use super::{Edit, Fault, Verb};
 use crate::app::App;
 use crate::error::Error;
+use crate::render::clock_time;
 use crate::usecases::build_plan::explain::minutes;
 use crate::usecases::build_plan::solve::Posed;
 
@@ -171,9 +172,9 @@ impl Words<'_> {
 
     /// An instant of the planner as people read it.
     fn clock(&self, seconds: i64) -> String {
-        let zone = self.app.settings.organisation.time_zone.time_zone().clone();
+        let zone = self.app.settings.organisation.time_zone.time_zone();
         let at = Timestamp::from_second(self.draft.plan.origin() + seconds);
-        at.map_or_else(|_| String::new(), |at| at.to_zoned(zone).strftime("%H:%M").to_string())
+        at.map_or_else(|_| String::new(), |at| clock_time(at, zone))
     }
 }
 

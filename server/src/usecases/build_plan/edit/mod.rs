@@ -17,14 +17,14 @@ use super::changes::Changes;
 use super::figures::PlanFigures;
 use super::reasons::{Code, LeftOutCase};
 use super::repose::Reposed;
-use super::solve::{Day, Posed, pose};
+use super::solve::{Day, Posed};
 use super::{groups, hours, save};
 use crate::app::App;
 use crate::db::audit::AuditNote;
 use crate::db::rows::{PlanLeftOutRow, PlanRow};
 use crate::db::{DbError, Id, PlanRows};
 use crate::error::Error;
-use crate::progress::Progress;
+use crate::progress::{Progress, Silent};
 use crate::travel::Travel;
 use apply::Draft;
 
@@ -142,9 +142,10 @@ pub fn edit_plan(
     let changes = Changes::of(app, travel, &reposed, None, None)?;
     let draft = Draft::new(app, travel, &reposed, edits, &changes.scores, &by.name, progress)?;
     let day = reposed.day(app, travel);
-    let posed = pose(&day, reposed.duty.iter().collect(), draft.jobs.iter().collect(), progress)?;
-    let (before, as_was) = (draft.routes_before(), reposed_without_locks(&reposed, &day, &draft)?);
-    let before = reposed.rescore(&as_was, &before)?;
+    let posed = reposed.posed(&day, &draft.jobs, progress)?;
+    // Without the locks of these edits: the plan must hold before it is edited.
+    let as_was = reposed.posed(&day, &draft.jobs_before, &Silent)?;
+    let before = reposed.rescore(&as_was, &draft.routes_before())?;
     let (routes, spoken) = draft.apply(&posed, edits)?;
     let figures = check(&posed.problem, &routes)
         .map_err(|broken| faults::of(&broken, &draft, &posed, &routes, edits, app))?;
@@ -177,20 +178,6 @@ pub fn edit_plan(
         after: PlanFigures::of(&rows),
         notices,
     })
-}
-
-/// The same jobs without the locks of these edits: the plan must hold before it is edited.
-fn reposed_without_locks<'a>(
-    reposed: &'a Reposed,
-    day: &Day<'_>,
-    draft: &'a Draft<'_>,
-) -> Result<Posed<'a>, Error> {
-    pose(
-        day,
-        reposed.duty.iter().collect(),
-        draft.jobs_before.iter().collect(),
-        &crate::progress::Silent,
-    )
 }
 
 struct Saving<'a> {
