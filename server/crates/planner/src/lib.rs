@@ -30,11 +30,11 @@ mod search;
 mod segment;
 
 pub use model::{
-    Budget, Figures, Job, Matrix, Options, Problem, ProblemError, Progress, Route, Schedule,
-    ScheduleError, Shift, Solution, UNREACHABLE, Window,
+    Break, Budget, Figures, Job, Matrix, Meeting, Options, Pairing, Problem, ProblemError,
+    Progress, Route, Schedule, ScheduleError, Shift, Solution, Spacing, Terms, UNREACHABLE, Window,
 };
 pub use report::{
-    Binding, Explanation, Insertion, JobValue, Need, StopTime, Timetable, Violation, check,
-    explain, explain_all, marginal, timetable,
+    Binding, BreakTime, Explanation, Insertion, JobValue, Need, StopTime, Timetable, Violation,
+    check, explain, explain_all, marginal, timetable,
 };
 pub use search::{solve, solve_metered};

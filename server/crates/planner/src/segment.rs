@@ -32,22 +32,6 @@ pub(crate) fn join(a: Seg, travel: i64, b: Seg) -> Option<Seg> {
     })
 }
 
-/// Keeps, of stretches over the same stops, those that are best for some start.
-pub(crate) fn prune(segs: &mut Vec<Seg>) {
-    if segs.len() < 2 {
-        return;
-    }
-    segs.sort_by_key(|s| (s.dur, s.ready(), -s.late));
-    let mut kept: Vec<Seg> = Vec::with_capacity(segs.len());
-    for s in segs.drain(..) {
-        let beaten = |k: &Seg| k.dur <= s.dur && k.ready() <= s.ready() && k.late >= s.late;
-        if !kept.iter().any(beaten) {
-            kept.push(s);
-        }
-    }
-    *segs = kept;
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,15 +61,5 @@ mod tests {
         // earliest arrival 500 + 600 + 100 = 1200
         assert_eq!(join(a, 100, Seg { dur: 1, early: 0, late: 1199 }), None);
         assert!(join(a, 100, Seg { dur: 1, early: 0, late: 1200 }).is_some());
-    }
-
-    #[test]
-    fn prunes_what_is_never_best() {
-        let a = Seg { dur: 10, early: 0, late: 5 };
-        let b = Seg { dur: 12, early: 0, late: 4 };
-        let c = Seg { dur: 12, early: 0, late: 9 };
-        let mut all = vec![c, b, a];
-        prune(&mut all);
-        assert_eq!(all, [a, c]);
     }
 }

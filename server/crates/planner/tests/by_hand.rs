@@ -28,7 +28,7 @@ fn problem(change: impl FnOnce(&mut Vec<Job>, &mut Vec<Shift>)) -> Problem {
 }
 
 fn route(jobs: &[usize]) -> Vec<Route> {
-    vec![Route { shift: 0, jobs: jobs.to_vec() }]
+    vec![Route::new(0, jobs.to_vec())]
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn names_what_is_broken() {
     let late = problem(|jobs, _| jobs[0].windows = vec![Window::new(0, 99)]);
     assert_eq!(check(&late, &route(&[0])).unwrap_err(), [Violation::Time { route: 0 }]);
     assert_eq!(
-        check(&late, &[Route { shift: 4, jobs: vec![9] }]).unwrap_err(),
+        check(&late, &[Route::new(4, vec![9])]).unwrap_err(),
         [Violation::UnknownShift { route: 0 }, Violation::UnknownJob { route: 0, job: 9 }]
     );
 }

@@ -129,7 +129,7 @@ fn best_of_all(problem: &Problem) -> (usize, i64) {
         }
     }
     let shifts = 0..problem.shifts().len();
-    let mut routes: Vec<Route> = shifts.map(|shift| Route { shift, jobs: vec![] }).collect();
+    let mut routes: Vec<Route> = shifts.map(|shift| Route::new(shift, vec![])).collect();
     let mut best = (0, i64::MIN);
     extend(problem, &mut routes, 0, &mut best);
     best
@@ -199,7 +199,7 @@ proptest! {
     #[test]
     fn the_shortest_schedule_is_the_shortest(p in problem(4, 1)) {
         for shift in 0..p.shifts().len() {
-            let route = Route { shift, jobs: (0..p.jobs().len()).collect() };
+            let route = Route::new(shift, (0..p.jobs().len()).collect());
             let s = &p.shifts()[shift];
             let tried = (s.window.early..=s.window.late).filter_map(|t| drive(&p, &route, t));
             let shortest = tried.min().filter(|&d| d <= i64::from(s.max_duration_s));
@@ -273,8 +273,7 @@ fn drive(p: &Problem, route: &Route, t: i64) -> Option<i64> {
 fn metric(p: &Problem, routes: &[Route]) -> bool {
     let one_window = p.jobs().iter().all(|j| j.windows.len() < 2);
     let begins = routes.iter().all(|r| {
-        (1..=r.jobs.len())
-            .all(|n| score(p, &[Route { shift: r.shift, jobs: r.jobs[..n].to_vec() }]).is_some())
+        (1..=r.jobs.len()).all(|n| score(p, &[Route::new(r.shift, r.jobs[..n].to_vec())]).is_some())
     });
     one_window && begins
 }
@@ -288,7 +287,7 @@ fn places(
 ) -> impl Iterator<Item = Figures> {
     let mut routes = routes.to_vec();
     let at = routes.iter().position(|r| r.shift == shift).unwrap_or_else(|| {
-        routes.push(Route { shift, jobs: vec![] });
+        routes.push(Route::new(shift, vec![]));
         routes.len() - 1
     });
     (0..=routes[at].jobs.len()).filter_map(move |place| {

@@ -71,6 +71,18 @@ impl Words<'_> {
                     };
                     (Code::Skill, format!("{worth}, but {why}."))
                 }
+                Binding::Pair => {
+                    let why = "whoever could go there may not, or is not on duty";
+                    (Code::Skill, format!("{worth}, but {why}."))
+                }
+                Binding::Spacing => {
+                    let why = "every day left is too near another visit to the borrower";
+                    (Code::Window, format!("{worth}, but {why}."))
+                }
+                Binding::Crew => {
+                    let why = "no two agents can be there together";
+                    (Code::Skill, format!("{worth}, but {why}."))
+                }
                 Binding::Window { .. } => {
                     (Code::Window, format!("{worth}, but nobody can come in the allowed hours."))
                 }
@@ -188,9 +200,13 @@ fn tight(binding: Binding, pays: bool) -> (Code, String) {
             (Code::Window, format!(" and would miss an allowed time by {}", minutes(by_s)))
         }
         // A place that was priced speaks of none of these.
-        Binding::Nothing | Binding::Money | Binding::Skill | Binding::Unreachable => {
-            (Code::Money, String::new())
-        }
+        Binding::Nothing
+        | Binding::Money
+        | Binding::Skill
+        | Binding::Pair
+        | Binding::Spacing
+        | Binding::Crew
+        | Binding::Unreachable => (Code::Money, String::new()),
     };
     (if pays { code } else { Code::Money }, why)
 }

@@ -317,6 +317,9 @@ fn binds(binding: Binding) -> (&'static str, Option<i64>) {
         Binding::Capacity { .. } => ("capacity", None),
         Binding::Window { by_s } => ("window", Some(by_s)),
         Binding::Skill => ("skill", None),
+        Binding::Pair => ("pair", None),
+        Binding::Spacing => ("spacing", None),
+        Binding::Crew => ("crew", None),
         Binding::Unreachable => ("unreachable", None),
     }
 }
@@ -431,7 +434,7 @@ fn substitute(
     let near = near.into_iter().filter_map(|place| open.get(place)).map(|(at, ..)| *at);
     let jobs = plan.on_the_roads(asked.travel, rest.iter().copied().chain(near), progress)?;
     let posed = pose(day, vec![duty], jobs.iter().collect(), progress)?;
-    let routes = [Route { shift: 0, jobs: (0..rest.len()).collect() }];
+    let routes = [Route::new(0, (0..rest.len()).collect())];
     let best = explain_all(&posed.problem, &routes)
         .into_iter()
         .filter(|why| why.binding == Binding::Nothing)

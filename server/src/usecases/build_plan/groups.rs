@@ -212,7 +212,7 @@ pub(super) fn explain_rest(
         for route in routes {
             let first = jobs.len();
             jobs.extend(route.jobs.iter().filter_map(|job| posed.jobs.get(*job).copied()));
-            moved.push(Route { shift: route.shift, jobs: (first..jobs.len()).collect() });
+            moved.push(Route::new(route.shift, (first..jobs.len()).collect()));
         }
         jobs.extend(chunk.iter().copied());
         let small = pose(day, posed.duty.clone(), jobs, progress)?;

@@ -189,7 +189,7 @@ impl Reposed {
         for (shift, stops) in self.routes.iter().enumerate().filter(|(_, s)| !s.is_empty()) {
             let first = jobs.len();
             jobs.extend(stops.iter().copied());
-            routes.push(Route { shift, jobs: (first..jobs.len()).collect() });
+            routes.push(Route::new(shift, (first..jobs.len()).collect()));
         }
         (jobs, routes)
     }

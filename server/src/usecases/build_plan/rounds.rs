@@ -111,7 +111,7 @@ fn together<'a>(
     for (shift, stops) in visits {
         let first = jobs.len();
         jobs.extend(stops.iter().copied());
-        routes.push(Route { shift: *shift, jobs: (first..jobs.len()).collect() });
+        routes.push(Route::new(*shift, (first..jobs.len()).collect()));
     }
     let inside: HashSet<usize> = jobs.iter().map(|job| job.case).collect();
     let room = LARGEST.saturating_sub(jobs.len()).max(LARGEST / 4);

@@ -331,7 +331,7 @@ fn ranked(posed: &Posed<'_>, routes: &[Route]) -> Result<Vec<usize>, Error> {
 fn renumbered(routes: &[Route], ranked: &[usize]) -> Vec<Route> {
     let new = |route: &Route| {
         let shift = ranked.iter().position(|shift| *shift == route.shift)?;
-        Some(Route { shift, jobs: route.jobs.clone() })
+        Some(Route::new(shift, route.jobs.clone()))
     };
     routes.iter().filter_map(new).collect()
 }

@@ -66,7 +66,7 @@ pub fn write(name: &str, problem: &Problem) -> Result<String, InstanceError> {
 pub fn parse_routes(text: &str) -> Result<Vec<crate::model::Route>, InstanceError> {
     let file: format::Routes = serde_json::from_str(text)?;
     let routes = file.routes.into_iter();
-    Ok(routes.map(|(shift, jobs)| crate::model::Route { shift, jobs }).collect())
+    Ok(routes.map(|(shift, jobs)| crate::model::Route::new(shift, jobs)).collect())
 }
 
 /// Writes routes as [`parse_routes`] reads them.

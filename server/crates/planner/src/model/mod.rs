@@ -6,6 +6,8 @@ mod validate;
 
 pub(crate) use matrix::Arc;
 pub use matrix::{Matrix, UNREACHABLE};
-pub use problem::{Job, Problem, Shift, Window};
-pub use solution::{Budget, Figures, Options, Progress, Route, Schedule, ScheduleError, Solution};
+pub use problem::{Break, Job, Pairing, Problem, Shift, Spacing, Terms, Window};
+pub use solution::{
+    Budget, Figures, Meeting, Options, Progress, Route, Schedule, ScheduleError, Solution,
+};
 pub use validate::ProblemError;

@@ -38,6 +38,40 @@ pub struct Job {
     pub skills: Vec<u16>,
     /// What it takes of a shift's capacity, one entry per kind of load; missing entries are 0.
     pub demand: Vec<u32>,
+    /// Earned on top of the prize by starting in each of the windows, micro-units; missing entries are 0.
+    pub premiums: Vec<i64>,
+    /// Shifts that serve it together and start at the same instant: 1 or 2.
+    pub crew: u8,
+    /// Shifts that may not serve it.
+    pub forbidden: Vec<usize>,
+    /// The only shifts that may serve it; empty means any.
+    pub only: Vec<usize>,
+    /// What it earns (negative: costs) beyond its prize by the shift that serves it.
+    pub pairing: Pairing,
+    /// In a route, jobs with a rank come in the order of their ranks; others anywhere.
+    pub rank: Option<u32>,
+    /// The series of visits it belongs to.
+    pub series: Option<Spacing>,
+    /// The neighbourhood that shifts are to share as little as possible: see [`Terms::overlap`].
+    pub zone: Option<u32>,
+}
+
+/// What serving a job earns beyond its prize, by shift, micro-units; negative amounts cost.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Pairing {
+    /// Shifts with an amount of their own.
+    pub with: Vec<(usize, i64)>,
+    /// All other shifts.
+    pub otherwise: i64,
+}
+
+/// Visits to one borrower on different days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spacing {
+    /// Jobs with the same number belong together.
+    pub series: u32,
+    /// Days at least between it and any other of the series.
+    pub days: u32,
 }
 
 impl Job {
@@ -52,8 +86,50 @@ impl Job {
             required: false,
             skills: Vec::new(),
             demand: Vec::new(),
+            premiums: Vec::new(),
+            crew: 1,
+            forbidden: Vec::new(),
+            only: Vec::new(),
+            pairing: Pairing { with: Vec::new(), otherwise: 0 },
+            rank: None,
+            series: None,
+            zone: None,
         }
     }
+
+    /// Windows with what starting in each earns; one without a bound when it has none.
+    pub(crate) fn openings(&self) -> impl Iterator<Item = (Window, i64)> + '_ {
+        let any = self.windows.is_empty().then_some((Window::ALWAYS, 0));
+        let premium = |k: usize| self.premiums.get(k).copied().unwrap_or(0);
+        any.into_iter().chain(self.windows.iter().enumerate().map(move |(k, &w)| (w, premium(k))))
+    }
+
+    /// What that shift earns with it beyond the prize.
+    #[must_use]
+    pub fn paired(&self, shift: usize) -> i64 {
+        let own = self.pairing.with.iter().find(|(k, _)| *k == shift);
+        own.map_or(self.pairing.otherwise, |(_, amount)| *amount)
+    }
+
+    /// Whether the shift is not shut out by name.
+    #[must_use]
+    pub fn admits(&self, shift: usize) -> bool {
+        (self.only.is_empty() || self.only.contains(&shift)) && !self.forbidden.contains(&shift)
+    }
+}
+
+/// Time off in a shift, taken where the agent is.
+///
+/// A route needs it if it is under way at the end of the window: one that is back by then, or leaves
+/// only then, needs none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Break {
+    /// It begins within this.
+    pub window: Window,
+    /// How long, seconds.
+    pub duration_s: u32,
+    /// Whether the seconds are paid and count for overtime.
+    pub paid: bool,
 }
 
 /// Somebody who can serve jobs for a while. Every shift makes at most one route.
@@ -79,6 +155,14 @@ pub struct Shift {
     pub capacity: Vec<Option<u32>>,
     /// Skills it has.
     pub skills: Vec<u16>,
+    /// Breaks in the order they are taken.
+    pub breaks: Vec<Break>,
+    /// Paid seconds beyond this are overtime.
+    pub regular_s: u32,
+    /// Cost of a second of overtime on top of [`Self::cost_per_second`], micro-units.
+    pub overtime_per_second: i64,
+    /// The day it belongs to, for [`Spacing`].
+    pub day: i32,
 }
 
 impl Shift {
@@ -96,7 +180,27 @@ impl Shift {
             max_jobs: None,
             capacity: Vec::new(),
             skills: Vec::new(),
+            breaks: Vec::new(),
+            regular_s: u32::MAX,
+            overtime_per_second: 0,
+            day: 0,
         }
+    }
+
+    /// Seconds of overtime in so many paid ones.
+    pub(crate) fn overtime(&self, paid: i64) -> i64 {
+        (paid - i64::from(self.regular_s)).max(0)
+    }
+
+    /// Cost of paid seconds, overtime included.
+    pub(crate) fn cost_of(&self, paid: i64) -> i128 {
+        i128::from(paid) * i128::from(self.cost_per_second)
+            + i128::from(self.overtime(paid)) * i128::from(self.overtime_per_second)
+    }
+
+    /// The most it can last: a fair share of the work is in proportion to it.
+    pub(crate) fn longest(&self) -> i64 {
+        (self.window.late - self.window.early).min(i64::from(self.max_duration_s))
     }
 
     /// Whether it has every skill the job needs.
@@ -110,12 +214,23 @@ impl Shift {
     }
 }
 
+/// Small terms of the objective that concern all routes together, micro-units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Terms {
+    /// Cost of every paid second of a shift beyond its fair share: its part of all paid seconds in
+    /// proportion to how long each shift can be.
+    pub unfairness_per_second: i64,
+    /// Cost of every further shift that stops in a [`Job::zone`].
+    pub overlap: i64,
+}
+
 /// A checked problem: whatever one can hold, the solver can work on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     matrix: Matrix,
     jobs: Vec<Job>,
     shifts: Vec<Shift>,
+    terms: Terms,
 }
 
 impl Problem {
@@ -125,8 +240,27 @@ impl Problem {
     /// Names the first field that contradicts itself or the others, as `jobs[3].windows[0]`: unknown
     /// location, window that ends before it begins, negative cost, figures too large to add up.
     pub fn new(matrix: Matrix, jobs: Vec<Job>, shifts: Vec<Shift>) -> Result<Self, ProblemError> {
-        validate::problem(&matrix, &jobs, &shifts)?;
-        Ok(Self { matrix, jobs, shifts })
+        Self::with_terms(matrix, jobs, shifts, Terms::default())
+    }
+
+    /// As [`Self::new`], with terms that concern all routes together.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn with_terms(
+        matrix: Matrix,
+        jobs: Vec<Job>,
+        shifts: Vec<Shift>,
+        terms: Terms,
+    ) -> Result<Self, ProblemError> {
+        validate::problem(&matrix, &jobs, &shifts, terms)?;
+        Ok(Self { matrix, jobs, shifts, terms })
+    }
+
+    /// Terms that concern all routes together.
+    #[must_use]
+    pub fn terms(&self) -> Terms {
+        self.terms
     }
 
     /// Travel times and distances.

@@ -9,26 +9,61 @@ pub struct Route {
     pub shift: usize,
     /// Indices of the jobs.
     pub jobs: Vec<usize>,
+    /// When the jobs that need a crew of two begin, by job.
+    pub meetings: Vec<Meeting>,
+}
+
+impl Route {
+    /// A route without meetings.
+    #[must_use]
+    pub const fn new(shift: usize, jobs: Vec<usize>) -> Self {
+        Self { shift, jobs, meetings: Vec::new() }
+    }
+
+    /// The instant agreed on for a job.
+    #[must_use]
+    pub fn meeting(&self, job: usize) -> Option<i64> {
+        self.meetings.iter().find(|m| m.job == job).map(|m| m.start)
+    }
+}
+
+/// The instant at which two shifts begin a job together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Meeting {
+    /// The job.
+    pub job: usize,
+    /// Start of service, seconds.
+    pub start: i64,
 }
 
 /// What a set of routes comes to. Money in micro-units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Figures {
-    /// `prize - travel_cost - time_cost - fixed_cost`.
+    /// `prize + pairing` less all costs below.
     pub objective: i64,
-    /// Prizes of the jobs served.
+    /// Prizes of the jobs served, with the premiums of the windows they begin in.
     pub prize: i64,
+    /// What jobs earn, or cost when negative, by the shifts that serve them.
+    pub pairing: i64,
     /// Metres at each shift's price.
     pub travel_cost: i64,
-    /// Seconds at each shift's price.
+    /// Paid seconds at each shift's price.
     pub time_cost: i64,
+    /// Overtime at each shift's price, beyond `time_cost`.
+    pub overtime_cost: i64,
     /// Fixed cost of the shifts used.
     pub fixed_cost: i64,
+    /// Seconds beyond fair shares at [`crate::Terms::unfairness_per_second`].
+    pub unfairness_cost: i64,
+    /// Further shifts in the same zones at [`crate::Terms::overlap`].
+    pub overlap_cost: i64,
     /// Metres driven.
     pub metres: i64,
-    /// Seconds paid: shortest duration of every route, waiting and service included.
+    /// Seconds paid: duration of every route, waiting and service included, unpaid breaks not.
     pub seconds: i64,
-    /// Jobs served.
+    /// Seconds of them that are overtime.
+    pub overtime_s: i64,
+    /// Jobs served; one for a crew of two counts once.
     pub jobs: usize,
     /// Shifts used.
     pub routes: usize,
@@ -41,7 +76,12 @@ impl Figures {
             objective: self.objective.saturating_add(other.objective),
             prize: self.prize.saturating_add(other.prize),
             travel_cost: self.travel_cost.saturating_add(other.travel_cost),
+            pairing: self.pairing.saturating_add(other.pairing),
             time_cost: self.time_cost.saturating_add(other.time_cost),
+            overtime_cost: self.overtime_cost.saturating_add(other.overtime_cost),
+            unfairness_cost: self.unfairness_cost.saturating_add(other.unfairness_cost),
+            overlap_cost: self.overlap_cost.saturating_add(other.overlap_cost),
+            overtime_s: self.overtime_s.saturating_add(other.overtime_s),
             fixed_cost: self.fixed_cost.saturating_add(other.fixed_cost),
             metres: self.metres.saturating_add(other.metres),
             seconds: self.seconds.saturating_add(other.seconds),

@@ -1,11 +1,16 @@
 //! What is said about routes once they are there: whether they hold, when, why not otherwise.
 mod check;
+mod clock;
+mod crew;
 mod explain;
+mod labels;
+mod lines;
 mod marginal;
+mod terms;
 mod timetable;
 
-pub(crate) use check::score;
+pub(crate) use check::total;
 pub use check::{Violation, check};
 pub use explain::{Binding, Explanation, Insertion, Need, explain, explain_all};
 pub use marginal::{JobValue, marginal};
-pub use timetable::{StopTime, Timetable, timetable};
+pub use timetable::{BreakTime, StopTime, Timetable, timetable};

@@ -1,6 +1,6 @@
-//! The clock of one route: the shortest schedule, stop by stop.
-use crate::model::{Job, Problem, Route, Window};
-use crate::report::check::legs;
+//! The clock of one route: its best schedule, stop by stop.
+use crate::model::{Arc, Job, Problem, Route};
+use crate::report::labels::{Label, best, close, ends, heads, openings};
 
 /// Times at one stop, seconds from the problem's origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,20 @@ pub struct StopTime {
     pub metres_from_previous: u32,
 }
 
-/// When a route leaves, stops and returns.
+/// One break, seconds from the problem's origin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BreakTime {
+    /// Which of the shift's breaks.
+    pub index: usize,
+    /// Stops served before it.
+    pub after: usize,
+    /// First second.
+    pub start: i64,
+    /// End.
+    pub end: i64,
+}
+
+/// When a route leaves, stops, rests and returns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timetable {
     /// Leaves the shift's start, or its first stop when the shift starts nowhere.
@@ -30,127 +43,91 @@ pub struct Timetable {
     pub finish: i64,
     /// The stops in order.
     pub stops: Vec<StopTime>,
+    /// Breaks taken, in order.
+    pub breaks: Vec<BreakTime>,
     /// Seconds of the last leg.
     pub seconds_to_end: u32,
     /// Metres of the last leg.
     pub metres_to_end: u32,
 }
 
-/// The shortest schedule of a route, the earliest finish among equals: with one window a stop, the
-/// latest departure that keeps the earliest finish. `None` when no schedule keeps the windows, the shift
-/// and its duration, or an index does not exist.
+/// The best schedule of a route: its windows' premiums less its paid time are highest, then it is the
+/// shortest, the earliest to finish among equals, and leaves as late as it can for that. `None` when no schedule keeps the windows,
+/// the breaks, the shift and its duration, or an index does not exist.
 #[must_use]
 pub fn timetable(problem: &Problem, route: &Route) -> Option<Timetable> {
-    let (departure, finish) = departure(problem, route)?;
+    let shift = problem.shifts().get(route.shift)?;
+    let jobs: Vec<&Job> =
+        route.jobs.iter().map(|&j| problem.jobs().get(j)).collect::<Option<_>>()?;
+    let legs = legs(problem, route)?;
+    let lists = heads(shift, &jobs, route, &legs);
+    let last = *legs.last()?;
+    let whole = close(lists.last()?, shift, last, &ends(shift, shift.window.late));
+    let choice = *best(&whole, shift)?;
+    let mut chosen = Vec::with_capacity(jobs.len() + 1);
+    let mut at = choice;
+    for list in lists.iter().rev() {
+        chosen.push(at);
+        at = *list.get(at.from)?;
+    }
+    chosen.reverse();
+    Some(run(problem, route, &jobs, &legs, &chosen, choice.seg.early))
+}
+
+/// Drives the route with its choices made: `chosen[i]` says what happens between place `i` and the next.
+fn run(
+    problem: &Problem,
+    route: &Route,
+    jobs: &[&Job],
+    legs: &[Arc],
+    chosen: &[Label],
+    departure: i64,
+) -> Timetable {
+    let shift = &problem.shifts()[route.shift];
     let mut clock = departure;
-    let mut stops = Vec::with_capacity(route.jobs.len());
-    let mut legs = legs(problem, route);
-    for (&job, (seconds, metres)) in route.jobs.iter().zip(&mut legs) {
-        let arrive = clock + i64::from(seconds);
-        let start = opening(&problem.jobs()[job], arrive)?;
-        clock = start + i64::from(problem.jobs()[job].service_s);
+    let mut stops = Vec::with_capacity(jobs.len());
+    let mut breaks = Vec::new();
+    for (i, leg) in legs.iter().enumerate() {
+        let label = chosen[i];
+        for index in label.breaks - label.paused..label.breaks {
+            let pause = shift.breaks[index];
+            let start = clock.max(pause.window.early);
+            clock = start + i64::from(pause.duration_s);
+            breaks.push(BreakTime { index, after: i, start, end: clock });
+        }
+        clock += i64::from(leg.seconds);
+        let Some(job) = jobs.get(i) else { break };
+        let windows = openings(job, route.meeting(route.jobs[i]));
+        let early = windows.get(label.opening).map_or(clock, |(w, _)| w.early);
+        let (arrive, start) = (clock, clock.max(early));
+        clock = start + i64::from(job.service_s);
         stops.push(StopTime {
-            job,
+            job: route.jobs[i],
             arrive,
             wait_s: start - arrive,
             start,
             leave: clock,
-            seconds_from_previous: seconds,
-            metres_from_previous: metres,
+            seconds_from_previous: leg.seconds,
+            metres_from_previous: leg.metres,
         });
     }
-    let (seconds_to_end, metres_to_end) = legs.next().unwrap_or((0, 0));
-    Some(Timetable { departure, finish, stops, seconds_to_end, metres_to_end })
+    let last = legs.last().copied().unwrap_or_default();
+    let finish = clock.max(shift.window.early);
+    Timetable {
+        departure,
+        finish,
+        stops,
+        breaks,
+        seconds_to_end: last.seconds,
+        metres_to_end: last.metres,
+    }
 }
 
-/// Windows of a job, never empty.
-fn windows(job: &Job) -> &[Window] {
-    if job.windows.is_empty() { &[Window::ALWAYS] } else { &job.windows }
-}
-
-/// First instant from `t` on at which service may start.
-fn opening(job: &Job, t: i64) -> Option<i64> {
-    windows(job).iter().filter(|w| w.late >= t).map(|w| t.max(w.early)).min()
-}
-
-/// Last instant up to `t` at which service may start.
-fn closing(job: &Job, t: i64) -> Option<i64> {
-    windows(job).iter().filter(|w| w.early <= t).map(|w| t.min(w.late)).max()
-}
-
-/// Departure and finish of the shortest schedule, by trying each finish that can matter.
-///
-/// From a departure, the earliest finish; for that finish, the latest departure: their difference is
-/// the shortest for this finish. Leaving later still can only pay where a stop falls into another of
-/// its windows, so the next departure tried is the one that makes some stop begin where a window
-/// opens. A route whose stops have one window each needs a single round.
-pub(crate) fn departure(problem: &Problem, route: &Route) -> Option<(i64, i64)> {
+/// Every leg, from the shift's start to its end.
+pub(crate) fn legs(problem: &Problem, route: &Route) -> Option<Vec<Arc>> {
     let shift = problem.shifts().get(route.shift)?;
-    if route.jobs.iter().any(|&j| j >= problem.jobs().len()) {
-        return None;
-    }
-    let seconds: Vec<i64> = legs(problem, route).map(|(s, _)| i64::from(s)).collect();
-    let mut best: Option<(i64, i64)> = None;
-    let mut leave = shift.window.early;
-    while let Some(finish) = forward(problem, route, &seconds, leave) {
-        let finish = finish.max(shift.window.early);
-        if finish > shift.window.late {
-            break;
-        }
-        let late = backward(problem, route, &seconds, finish).map_or(leave, |b| b.max(leave));
-        let late = late.min(shift.window.late);
-        if best.is_none_or(|(b, f)| finish - late < f - b) {
-            best = Some((late, finish));
-        }
-        match next_departure(problem, route, &seconds, late) {
-            Some(next) if next > leave && next <= shift.window.late => leave = next,
-            _ => break,
-        }
-    }
-    best.filter(|(b, f)| f - b <= i64::from(shift.max_duration_s))
-}
-
-fn forward(problem: &Problem, route: &Route, seconds: &[i64], leave: i64) -> Option<i64> {
-    let mut t = leave;
-    for (&j, s) in route.jobs.iter().zip(seconds) {
-        let job = &problem.jobs()[j];
-        t = opening(job, t + s)? + i64::from(job.service_s);
-    }
-    Some(t + seconds.last().copied().unwrap_or(0))
-}
-
-fn backward(problem: &Problem, route: &Route, seconds: &[i64], finish: i64) -> Option<i64> {
-    let mut t = finish;
-    for (&j, s) in route.jobs.iter().zip(&seconds[1..]).rev() {
-        let job = &problem.jobs()[j];
-        t = closing(job, t - s - i64::from(job.service_s))?;
-    }
-    Some(t - seconds[0])
-}
-
-/// The first departure after `late` at which some stop begins in a window it did not begin in before.
-fn next_departure(problem: &Problem, route: &Route, seconds: &[i64], late: i64) -> Option<i64> {
-    if route.jobs.iter().all(|&j| problem.jobs()[j].windows.len() < 2) {
-        return None;
-    }
-    let mut next: Option<i64> = None;
-    for (i, &j) in route.jobs.iter().enumerate() {
-        for w in windows(&problem.jobs()[j]) {
-            // the latest departure that still begins this stop by the window's opening or its end
-            for instant in [w.early, w.late] {
-                let head = Route { shift: route.shift, jobs: route.jobs[..i].to_vec() };
-                let arrive = instant - seconds[i];
-                let mut legs = seconds[..i].to_vec();
-                legs.push(0);
-                let at =
-                    if i == 0 { Some(arrive) } else { backward(problem, &head, &legs, arrive) };
-                for at in at.into_iter().flat_map(|a| [a, a + 1]) {
-                    if at > late && next.is_none_or(|n| at < n) {
-                        next = Some(at);
-                    }
-                }
-            }
-        }
-    }
-    next
+    let place = |&j: &usize| Some(problem.jobs()[j].location);
+    let from = std::iter::once(shift.start).chain(route.jobs.iter().map(place));
+    let to = route.jobs.iter().map(place).chain(std::iter::once(shift.end));
+    Some(from.zip(to).map(|(a, b)| problem.matrix().leg(a, b)).collect())
 }

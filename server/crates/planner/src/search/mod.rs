@@ -163,10 +163,7 @@ fn finish(
     let unserved_required: Vec<usize> = (0..problem.jobs().len())
         .filter(|&j| problem.jobs()[j].required && state.route_of[j] == context::NONE)
         .collect();
-    let figures = routes
-        .iter()
-        .filter_map(|r| crate::report::score(problem, r))
-        .fold(crate::model::Figures::default(), |sum, f| sum.plus(&f));
+    let figures = crate::report::total(problem, &routes);
     debug_assert!(!unserved_required.is_empty() || check(problem, &routes) == Ok(figures));
     Solution { routes, figures, unserved_required, iterations, schedule }
 }

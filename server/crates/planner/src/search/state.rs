@@ -256,7 +256,7 @@ impl State {
             return true;
         }
         let jobs: Vec<usize> = self.routes[k].jobs().map(|j| j as usize).collect();
-        let Some(times) = timetable(ctx.problem, &crate::model::Route { shift: k, jobs }) else {
+        let Some(times) = timetable(ctx.problem, &crate::model::Route::new(k, jobs)) else {
             return false;
         };
         for (i, stop) in times.stops.iter().enumerate() {
@@ -276,9 +276,8 @@ impl State {
     /// Jobs of every route in use.
     pub(crate) fn to_routes(&self) -> Vec<crate::model::Route> {
         let used = self.routes.iter().enumerate().filter(|(_, r)| r.stops() > 0);
-        used.map(|(shift, r)| crate::model::Route {
-            shift,
-            jobs: r.jobs().map(|j| j as usize).collect(),
+        used.map(|(shift, r)| {
+            crate::model::Route::new(shift, r.jobs().map(|j| j as usize).collect())
         })
         .collect()
     }

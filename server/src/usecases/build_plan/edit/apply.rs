@@ -336,7 +336,7 @@ fn cheapest(problem: &Problem, shift: usize, stops: &[usize], job: usize) -> usi
     let value = |to: usize| {
         let mut jobs = stops.to_vec();
         jobs.insert(to, job);
-        check(problem, &[Route { shift, jobs }]).ok().map(|figures| figures.objective)
+        check(problem, &[Route::new(shift, jobs)]).ok().map(|figures| figures.objective)
     };
     let places = (0..=stops.len()).filter_map(|to| Some((value(to)?, std::cmp::Reverse(to))));
     places.max().map_or(stops.len(), |(_, to)| to.0)
@@ -345,5 +345,5 @@ fn cheapest(problem: &Problem, shift: usize, stops: &[usize], job: usize) -> usi
 /// Without agents who stay home.
 fn as_routes(routes: &[Vec<usize>]) -> Vec<Route> {
     let some = routes.iter().enumerate().filter(|(_, jobs)| !jobs.is_empty());
-    some.map(|(shift, jobs)| Route { shift, jobs: jobs.clone() }).collect()
+    some.map(|(shift, jobs)| Route::new(shift, jobs.clone())).collect()
 }
