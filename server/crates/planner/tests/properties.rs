@@ -4,8 +4,8 @@
 use std::ops::ControlFlow;
 
 use planner::{
-    Binding, Budget, Explanation, Figures, Job, Matrix, Options, Problem, Route, Shift,
-    UNREACHABLE, Window, check, explain_all, marginal, solve, timetable,
+    Binding, Break, Budget, Explanation, Figures, Job, Matrix, Options, Pairing, Problem, Route,
+    Shift, Spacing, Terms, UNREACHABLE, Window, check, explain_all, marginal, solve, timetable,
 };
 use proptest::prelude::*;
 
@@ -38,6 +38,94 @@ fn job(places: usize) -> impl Strategy<Value = Job> {
             demand: vec![load],
             ..Job::new(location, service_s, prize)
         })
+}
+
+/// As [`job`], with everything that ties jobs to shifts, hours and each other.
+fn tied_job(places: usize) -> impl Strategy<Value = Job> {
+    let shifts = || prop::collection::vec(0_usize..2, 0..2);
+    (
+        job(places),
+        (prop::collection::vec(-300_i64..600, 0..3), prop::bool::weighted(0.2)),
+        (shifts(), shifts(), prop::bool::weighted(0.8)),
+        (prop::collection::vec((0_usize..2, -500_i64..500), 0..2), -200_i64..200),
+        prop::option::weighted(0.3, 0_u32..3),
+        prop::option::weighted(0.4, (0_u32..2, 0_u32..3)),
+        prop::option::weighted(0.5, 0_u32..2),
+    )
+        .prop_map(
+            |(job, (premiums, two), (forbidden, only, open), pairs, rank, series, zone)| {
+                let premiums = premiums.into_iter().take(job.windows.len()).collect();
+                let named = |list: Vec<usize>| if open { Vec::new() } else { list };
+                Job {
+                    premiums,
+                    crew: if two { 2 } else { 1 },
+                    forbidden: named(forbidden),
+                    only: named(only),
+                    pairing: Pairing { with: pairs.0, otherwise: pairs.1 },
+                    rank,
+                    series: series.map(|(series, days)| Spacing { series, days }),
+                    zone,
+                    ..job
+                }
+            },
+        )
+}
+
+fn pause() -> impl Strategy<Value = Break> {
+    (window(), 0_u32..600, prop::bool::ANY).prop_map(|(window, duration_s, paid)| Break {
+        window,
+        duration_s,
+        paid,
+    })
+}
+
+/// As [`shift`], with breaks, overtime and a day.
+fn tied_shift(places: usize) -> impl Strategy<Value = Shift> {
+    (shift(places), prop::collection::vec(pause(), 0..3), 0_u32..3000, 0_i64..4, 0..3_i32).prop_map(
+        |(shift, breaks, regular_s, overtime_per_second, day)| {
+            let mut early: Vec<i64> = breaks.iter().map(|b| b.window.early).collect();
+            let mut late: Vec<i64> = breaks.iter().map(|b| b.window.late).collect();
+            early.sort_unstable();
+            late.sort_unstable();
+            let ends = early.into_iter().zip(late);
+            let breaks = breaks.into_iter().zip(ends);
+            let breaks = breaks.map(|(b, (e, l))| Break { window: Window::new(e, l), ..b });
+            Shift { breaks: breaks.collect(), regular_s, overtime_per_second, day, ..shift }
+        },
+    )
+}
+
+/// Two shifts at least, so that crews and fairness mean something.
+fn tied_problem_on<M: Strategy<Value = Matrix>>(
+    roads: impl Fn(usize) -> M,
+    jobs: usize,
+) -> impl Strategy<Value = Problem> {
+    let terms = (0_i64..3, 0_i64..400);
+    ((1_usize..7), terms).prop_flat_map(move |(n, (unfairness_per_second, overlap))| {
+        (
+            roads(n),
+            prop::collection::vec(tied_job(n), 0..=jobs),
+            prop::collection::vec(tied_shift(n), 2..=3),
+        )
+            .prop_map(move |(m, jobs, shifts)| {
+                let terms = Terms { unfairness_per_second, overlap };
+                Problem::with_terms(m, jobs, shifts, terms).unwrap()
+            })
+    })
+}
+
+fn tied_problem(jobs: usize) -> impl Strategy<Value = Problem> {
+    tied_problem_on(matrix, jobs)
+}
+
+/// Without jobs for two.
+fn for_one(p: Problem) -> Problem {
+    changed(&p, |job| Job { crew: 1, ..job.clone() })
+}
+
+fn changed(p: &Problem, change: impl FnMut(&Job) -> Job) -> Problem {
+    let jobs = p.jobs().iter().map(change).collect();
+    Problem::with_terms(p.matrix().clone(), jobs, p.shifts().to_vec(), p.terms()).unwrap()
 }
 
 fn shift(places: usize) -> impl Strategy<Value = Shift> {
@@ -103,9 +191,7 @@ fn problem_on<M: Strategy<Value = Matrix>>(
 
 /// Figures of routes that may lack required jobs.
 fn score(problem: &Problem, routes: &[Route]) -> Option<Figures> {
-    let jobs = problem.jobs().iter().map(|j| Job { required: false, ..j.clone() }).collect();
-    let free = Problem::new(problem.matrix().clone(), jobs, problem.shifts().to_vec()).unwrap();
-    check(&free, routes).ok()
+    check(&optional(problem.clone()), routes).ok()
 }
 
 /// Most required jobs, then highest objective, over everything that can be done.
@@ -135,10 +221,8 @@ fn best_of_all(problem: &Problem) -> (usize, i64) {
     best
 }
 
-fn optional(mut problem: Problem) -> Problem {
-    let jobs = problem.jobs().iter().map(|j| Job { required: false, ..j.clone() }).collect();
-    problem = Problem::new(problem.matrix().clone(), jobs, problem.shifts().to_vec()).unwrap();
-    problem
+fn optional(problem: Problem) -> Problem {
+    changed(&problem, |job| Job { required: false, ..job.clone() })
 }
 
 proptest! {
@@ -153,6 +237,23 @@ proptest! {
         }
         prop_assert!(solution.routes.iter().all(|r| !r.jobs.is_empty()));
         prop_assert_eq!(solution.iterations, if p.jobs().is_empty() || p.shifts().is_empty() { 0 } else { 150 });
+    }
+
+    #[test]
+    fn tied_solutions_pass_the_check(p in tied_problem(10), seed in 0_u64..1000) {
+        let solution = run(&p, &options(seed, 100));
+        prop_assert_eq!(score(&p, &solution.routes), Some(solution.figures));
+        let missing = |j: usize| {
+            p.jobs()[j].required && !solution.routes.iter().any(|r| r.jobs.contains(&j))
+        };
+        let missing: Vec<usize> = (0..p.jobs().len()).filter(|&j| missing(j)).collect();
+        prop_assert_eq!(&missing, &solution.unserved_required);
+    }
+
+    #[test]
+    fn tied_runs_repeat(p in tied_problem(10), seed in 0_u64..1000) {
+        let once = run(&p, &options(seed, 80));
+        prop_assert_eq!(&once, &run(&p, &options(seed, 80)));
     }
 
     #[test]
@@ -197,28 +298,67 @@ proptest! {
     }
 
     #[test]
-    fn the_shortest_schedule_is_the_shortest(p in problem(4, 1)) {
+    fn the_best_schedule_is_the_best(p in tied_problem(3).prop_map(for_one)) {
         for shift in 0..p.shifts().len() {
             let route = Route::new(shift, (0..p.jobs().len()).collect());
             let s = &p.shifts()[shift];
-            let tried = (s.window.early..=s.window.late).filter_map(|t| drive(&p, &route, t));
-            let shortest = tried.min().filter(|&d| d <= i64::from(s.max_duration_s));
-            let ours = timetable(&p, &route).map(|t| t.finish - t.departure);
-            prop_assert_eq!(ours, shortest);
+            let tried = (s.window.early..=s.window.late).filter_map(|t| best_from(&p, &route, t));
+            let ours = timetable(&p, &route).map(|t| {
+                let unpaid = t.breaks.iter().filter(|b| !s.breaks[b.index].paid);
+                let paid = t.finish - t.departure - unpaid.map(|b| b.end - b.start).sum::<i64>();
+                let premium = |stop: &planner::StopTime| {
+                    let job = &p.jobs()[stop.job];
+                    let open = job.windows.iter().enumerate();
+                    let open = open.filter(|(_, w)| w.early <= stop.start && stop.start <= w.late);
+                    open.map(|(k, _)| job.premiums.get(k).copied().unwrap_or(0)).max().unwrap_or(0)
+                };
+                t.stops.iter().map(premium).sum::<i64>() - price(s, paid)
+            });
+            prop_assert_eq!(ours, tried.max());
         }
     }
 
     #[test]
-    fn marginals_are_differences(p in problem(10, 3)) {
+    fn marginals_are_differences(p in prop_oneof![problem(10, 3).boxed(), tied_problem(8).boxed()]) {
         let solution = run(&p, &options(1, 100));
         for value in marginal(&p, &solution.routes) {
             let mut rest = solution.routes.clone();
             for r in &mut rest {
                 r.jobs.retain(|&j| j != value.job);
+                r.meetings.retain(|m| m.job != value.job);
             }
             let less = score(&p, &rest).unwrap().objective;
             prop_assert_eq!(value.value, solution.figures.objective - less);
             prop_assert_eq!(value.value, value.prize - value.saved_cost);
+        }
+    }
+
+    #[test]
+    fn tied_reasons_agree_with_trying_every_place(p in tied_problem(8).prop_map(for_one)) {
+        let solution = run(&p, &options(1, 60));
+        for e in explain_all(&p, &solution.routes) {
+            reason(&p, &solution, &e)?;
+        }
+    }
+
+    #[test]
+    fn no_two_shifts_could_still_meet_with_a_gain(p in tied_problem(6)) {
+        let solution = run(&p, &options(1, 60));
+        for e in explain_all(&p, &solution.routes) {
+            prop_assert!(e.binding != Binding::Nothing, "job {} was left out", e.job);
+            let Some(((second, start), first)) = e.second.zip(e.best) else { continue };
+            let mut routes = solution.routes.clone();
+            for at in [first, second] {
+                let k = routes.iter().position(|r| r.shift == at.shift).unwrap_or_else(|| {
+                    routes.push(Route::new(at.shift, vec![]));
+                    routes.len() - 1
+                });
+                routes[k].jobs.insert(at.position, e.job);
+                routes[k].meetings.push(planner::Meeting { job: e.job, start });
+            }
+            let with = score(&p, &routes).map(|f| f.objective);
+            let cost = e.worth_above.unwrap();
+            prop_assert_eq!(with, Some(solution.figures.objective + e.prize - cost));
         }
     }
 
@@ -245,28 +385,66 @@ proptest! {
     }
 }
 
-/// Duration of the route when it leaves at `t`, one second at a time; `None` when it cannot.
-fn drive(p: &Problem, route: &Route, t: i64) -> Option<i64> {
+/// What paid seconds cost.
+fn price(shift: &Shift, paid: i64) -> i64 {
+    let overtime = (paid - i64::from(shift.regular_s)).max(0);
+    paid * shift.cost_per_second + overtime * shift.overtime_per_second
+}
+
+/// The best premiums less paid time of a route that leaves at `t`, over all windows and places of breaks.
+fn best_from(p: &Problem, route: &Route, t: i64) -> Option<i64> {
     let s = &p.shifts()[route.shift];
-    let way = |a: Option<usize>, b: Option<usize>| match (a, b) {
-        (Some(a), Some(b)) => {
-            Some(p.matrix().seconds(a, b)).filter(|&x| x != UNREACHABLE).map(i64::from)
-        }
-        _ => Some(0),
+    // breaks over before it leaves are not needed
+    let first = (0..=s.breaks.len()).filter(|&k| k == 0 || s.breaks[k - 1].window.late <= t);
+    first.filter_map(|k| on_from(p, route, (t, t), (0, k), (0, 0))).max()
+}
+
+/// From a clock after `stop` stops and `rested` breaks, with premiums gained and seconds not paid.
+fn on_from(
+    p: &Problem,
+    route: &Route,
+    (left, clock): (i64, i64),
+    (stop, rested): (usize, usize),
+    (gain, unpaid): (i64, i64),
+) -> Option<i64> {
+    let s = &p.shifts()[route.shift];
+    let mut best = s.breaks.get(rested).filter(|b| clock <= b.window.late).and_then(|b| {
+        let end = clock.max(b.window.early) + i64::from(b.duration_s);
+        let more = if b.paid { 0 } else { i64::from(b.duration_s) };
+        on_from(p, route, (left, end), (stop, rested + 1), (gain, unpaid + more))
+    });
+    let before = stop.checked_sub(1).map(|k| p.jobs()[route.jobs[k]].location).or(if stop == 0 {
+        s.start
+    } else {
+        None
+    });
+    let job = route.jobs.get(stop).map(|&j| &p.jobs()[j]);
+    let to = job.map_or(s.end, |j| Some(j.location));
+    let way = match (before, to) {
+        (Some(a), Some(b)) => p.matrix().seconds(a, b),
+        _ => 0,
     };
-    let (mut clock, mut place) = (t, s.start);
-    for &j in &route.jobs {
-        let job = &p.jobs()[j];
-        clock += way(place, Some(job.location))?;
-        if !job.windows.is_empty() {
-            let open = job.windows.iter().filter(|w| w.late >= clock);
-            clock = open.map(|w| w.early.max(clock)).min()?;
-        }
-        clock += i64::from(job.service_s);
-        place = Some(job.location);
+    let arrive = clock + i64::from(way);
+    if way == UNREACHABLE {
+        return best;
     }
-    clock += way(place, s.end)?;
-    (clock <= s.window.late).then_some(clock - t)
+    let Some(job) = job else {
+        let in_time = arrive.max(s.window.early) <= s.window.late
+            && s.breaks.get(rested).is_none_or(|b| arrive.max(s.window.early) <= b.window.late);
+        let end = arrive.max(s.window.early);
+        let short = end - left <= i64::from(s.max_duration_s);
+        let value = gain - price(s, end - left - unpaid);
+        return if in_time && short { best.max(Some(value)) } else { best };
+    };
+    let always = [Window::new(i64::MIN / 4, i64::MAX / 4)];
+    let windows = if job.windows.is_empty() { &always[..] } else { &job.windows };
+    for (k, w) in windows.iter().enumerate().filter(|(_, w)| arrive <= w.late) {
+        let end = arrive.max(w.early) + i64::from(job.service_s);
+        let premium = job.premiums.get(k).copied().unwrap_or(0);
+        let rest = on_from(p, route, (left, end), (stop + 1, rested), (gain + premium, unpaid));
+        best = best.max(rest);
+    }
+    best
 }
 
 /// Whether all beginnings of all routes hold, so that routes can be given stop by stop.
@@ -312,17 +490,23 @@ fn reason(p: &Problem, s: &planner::Solution, e: &Explanation) -> Result<(), Tes
         Binding::Nothing => prop_assert!(cheapest.is_some_and(|c| c < e.prize)),
         Binding::Money => prop_assert!(cheapest.is_some_and(|c| c >= e.prize)),
         Binding::Skill => prop_assert!(!p.shifts().iter().any(skilled)),
+        Binding::Pair => {
+            let mut fit = (0..p.shifts().len()).filter(|&k| skilled(&p.shifts()[k]));
+            prop_assert!(fit.all(|k| !p.jobs()[e.job].admits(k)));
+        }
         _ => prop_assert!(cheapest.is_none()),
     }
     if e.binding == Binding::Nothing {
         prop_assert!(false, "a job that fits and gains was left out");
     }
-    if let Some(need) = e.need {
+    // A longer shift has a larger fair share, so hours beyond shares would be counted anew.
+    if let Some(need) = e.need.filter(|_| p.terms().unfairness_per_second == 0) {
         let mut shifts = p.shifts().to_vec();
         shifts[need.shift].window.late += need.seconds;
         let longer = i64::from(shifts[need.shift].max_duration_s) + need.seconds;
         shifts[need.shift].max_duration_s = u32::try_from(longer).unwrap();
-        let wider = Problem::new(p.matrix().clone(), p.jobs().to_vec(), shifts).unwrap();
+        let jobs = p.jobs().to_vec();
+        let wider = Problem::with_terms(p.matrix().clone(), jobs, shifts, p.terms()).unwrap();
         let gain = places(&wider, &s.routes, need.shift, e.job).map(|f| f.objective);
         prop_assert!(gain.max().is_some_and(|o| o > s.figures.objective));
     }

@@ -9,7 +9,7 @@ const GRID_S: i64 = 300;
 
 /// Instants at which two shifts may meet for a job: every five minutes of its windows while shifts last,
 /// and the first second of each window.
-pub(super) fn instants(problem: &Problem, job: &Job) -> Vec<i64> {
+pub(crate) fn instants(problem: &Problem, job: &Job) -> Vec<i64> {
     let early = problem.shifts().iter().map(|s| s.window.early).min().unwrap_or(0);
     let late = problem.shifts().iter().map(|s| s.window.late).max().unwrap_or(0);
     let mut all = Vec::new();
@@ -38,7 +38,8 @@ pub(super) fn explain(lines: &Lines<'_>, fit: &[&Line<'_>], job: usize) -> Expla
         at.sort_by_key(|i| (i.cost(), i.shift));
         if let [first, second, ..] = at.as_slice() {
             let premium = openings(data, Some(t)).first().map_or(0, |o| o.1);
-            let cost = first.cost().saturating_add(second.cost()).saturating_sub(premium);
+            let joint = lines.joint(job, [first, second]).saturating_sub(premium);
+            let cost = first.cost().saturating_add(second.cost()).saturating_add(joint);
             if best.is_none_or(|b| cost < b.0) {
                 best = Some((cost, *first, *second, t));
             }

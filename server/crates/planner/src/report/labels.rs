@@ -154,11 +154,11 @@ pub(crate) fn close(heads: &[Label], shift: &Shift, leg: Arc, tails: &[Label]) -
     all
 }
 
-/// The best of whole routes: highest value, then the shortest, then the earliest to finish.
+/// The best of whole routes: highest value, then the least paid, the shortest, the earliest.
 pub(crate) fn best<'a>(all: &'a [Label], shift: &Shift) -> Option<&'a Label> {
     let longest = i64::from(shift.max_duration_s);
     let fits = all.iter().filter(|l| l.seg.dur <= longest);
-    fits.min_by_key(|l| (-l.value(shift), l.seg.dur, l.seg.ready()))
+    fits.min_by_key(|l| (-l.value(shift), l.paid(), l.seg.dur, l.seg.ready()))
 }
 
 /// Takes the next break at the end of a head.

@@ -80,6 +80,24 @@ impl<'a> Lines<'a> {
         planned.iter().all(|(other, days)| other.abs_diff(day) >= own.days.max(*days))
     }
 
+    /// What two insertions of one job cost together beyond what each costs alone.
+    pub(super) fn joint(&self, job: usize, both: [&Insertion; 2]) -> i64 {
+        let terms = self.problem.terms();
+        let zone = self.problem.jobs()[job].zone;
+        let first = zone.is_some_and(|zone| !self.zones.contains_key(&zone));
+        let overlap = if first { terms.overlap } else { 0 };
+        if terms.unfairness_per_second == 0 {
+            return overlap;
+        }
+        let cost = |of: &[&Insertion]| {
+            let mut paid = self.paid.clone();
+            of.iter().for_each(|at| paid[at.shift] += at.extra_s);
+            unfairness(self.problem, &paid)
+        };
+        let alone: i64 = both.iter().map(|at| cost(&[*at]) - self.unfairness).sum();
+        overlap + cost(&both) - self.unfairness - alone
+    }
+
     /// What one more job in a route costs besides way, time and the shift itself.
     fn other(&self, job: &Job, line: &Line<'_>, paid: i64, gain: i64) -> i64 {
         let mut cost = line.gain.saturating_sub(gain).saturating_sub(job.paired(line.index));

@@ -11,6 +11,7 @@ mod timetable;
 
 pub(crate) use check::total;
 pub use check::{Violation, check};
+pub(crate) use crew::instants;
 pub use explain::{Binding, Explanation, Insertion, Need, explain, explain_all};
 pub use marginal::{JobValue, marginal};
 pub use timetable::{BreakTime, StopTime, Timetable, timetable};

@@ -5,6 +5,7 @@ use super::state::State;
 #[derive(Debug)]
 pub(crate) struct Best {
     routes: Vec<Vec<(u32, u32)>>,
+    meetings: Vec<i64>,
     value: i64,
     missing: usize,
     jobs: usize,
@@ -13,17 +14,18 @@ pub(crate) struct Best {
 }
 
 impl Best {
-    pub(crate) fn new(state: &State) -> Self {
+    pub(crate) fn new(ctx: &Context<'_>, state: &State) -> Self {
         let n = state.routes.len();
         let mut best = Self {
             routes: vec![Vec::new(); n],
+            meetings: Vec::new(),
             value: 0,
             missing: 0,
             jobs: 0,
             stale: (0..crate::cast::idx32(n)).collect(),
             is_stale: vec![true; n],
         };
-        best.keep(state);
+        best.keep(state, state.objective(ctx));
         best
     }
 
@@ -51,14 +53,14 @@ impl Best {
         self.is_stale.fill(true);
     }
 
-    pub(crate) fn keep_if_better(&mut self, state: &State) {
-        let missing = state.missing_required;
-        if missing < self.missing || (missing == self.missing && state.value > self.value) {
-            self.keep(state);
+    pub(crate) fn keep_if_better(&mut self, ctx: &Context<'_>, state: &State) {
+        let (missing, value) = (state.missing_required, state.objective(ctx));
+        if missing < self.missing || (missing == self.missing && value > self.value) {
+            self.keep(state, value);
         }
     }
 
-    fn keep(&mut self, state: &State) {
+    fn keep(&mut self, state: &State, value: i64) {
         for route in self.stale.drain(..) {
             let k = route as usize;
             self.is_stale[k] = false;
@@ -66,12 +68,17 @@ impl Best {
             let nodes = &state.routes[k].nodes;
             self.routes[k].extend(nodes[1..nodes.len() - 1].iter().map(|n| (n.job, n.window)));
         }
-        (self.value, self.missing) = (state.value, state.missing_required);
+        self.meetings.clear();
+        self.meetings.extend_from_slice(state.shared.meetings());
+        (self.value, self.missing) = (value, state.missing_required);
         self.jobs = state.served.len();
     }
 
     pub(crate) fn restore(&self, ctx: &Context<'_>) -> State {
         let mut state = State::new(ctx);
+        for (crew, &t) in self.meetings.iter().enumerate() {
+            state.shared.agree(crew, t);
+        }
         for (k, jobs) in self.routes.iter().enumerate() {
             state.load(ctx, crate::cast::idx32(k), jobs);
         }

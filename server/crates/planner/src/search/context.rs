@@ -1,4 +1,5 @@
 //! The problem as the search wants it: flat tables, one lookup each.
+use super::ties::Ties;
 use crate::cast::idx32;
 use crate::model::{Arc, Matrix, Problem, Window};
 
@@ -28,8 +29,25 @@ pub(crate) struct ShiftData {
     pub(crate) max_duration: i64,
     pub(crate) per_metre: i64,
     pub(crate) per_second: i64,
+    /// Paid seconds beyond this cost `overtime` more each.
+    pub(crate) regular: i64,
+    pub(crate) overtime: i64,
     pub(crate) fixed: i64,
     pub(crate) max_jobs: usize,
+    pub(crate) has_breaks: bool,
+}
+
+impl ShiftData {
+    /// Cost of paid seconds.
+    #[inline]
+    pub(crate) fn cost_of(&self, paid: i64) -> i64 {
+        let regular = paid * self.per_second;
+        if self.overtime == 0 || paid <= self.regular {
+            regular
+        } else {
+            regular + (paid - self.regular) * self.overtime
+        }
+    }
 }
 
 /// Legs to and from one place, by the other place. Both rows are contiguous, so that a scan of
@@ -69,6 +87,10 @@ pub(crate) struct Context<'a> {
     /// Jobs nearest to each shift's start (or end), nearest first.
     near_shift: Vec<Vec<u32>>,
     pub(crate) several_windows: bool,
+    /// Whether more is to be chosen in a route than the order of its stops.
+    pub(crate) has_choices: bool,
+    /// What jobs owe each other, and what they earn by who serves them and when.
+    pub(crate) ties: Ties,
     /// No price of a second above this; times a shift's seconds it stays far from overflow.
     pub(crate) highest_price: i64,
 }
@@ -97,8 +119,10 @@ impl<'a> Context<'a> {
             demand.extend((0..kinds).map(|k| job.demand.get(k).copied().unwrap_or(0)));
         }
         let shifts: Vec<ShiftData> = problem.shifts().iter().map(shift_data).collect();
-        let allowed =
-            problem.jobs().iter().flat_map(|j| problem.shifts().iter().map(|s| s.can(j))).collect();
+        let allowed = problem.jobs().iter().flat_map(|j| {
+            problem.shifts().iter().enumerate().map(|(k, s)| s.can(j) && j.admits(k))
+        });
+        let allowed = allowed.collect();
         let several_windows = jobs.iter().any(|j| j.windows > 1);
         let longest = shifts.iter().map(|s| s.window.late - s.window.early + 1).max().unwrap_or(1);
         let mut context = Self {
@@ -115,6 +139,11 @@ impl<'a> Context<'a> {
             per_job: 0,
             near_shift: Vec::new(),
             several_windows,
+            has_choices: several_windows
+                || problem.shifts().iter().any(|s| !s.breaks.is_empty())
+                || problem.jobs().iter().any(|j| j.crew == 2)
+                || problem.terms() != crate::model::Terms::default(),
+            ties: Ties::new(problem),
             highest_price: (1 << 59) / longest,
         };
         context.find_neighbours();
@@ -147,6 +176,17 @@ impl<'a> Context<'a> {
 
     pub(crate) fn room(&self, shift: u32, kind: usize) -> u64 {
         self.problem.shifts()[shift as usize].room(kind).map_or(u64::MAX, u64::from)
+    }
+
+    /// What starting a job at an instant earns beyond its prize.
+    pub(crate) fn premium_at(&self, job: u32, t: i64) -> i64 {
+        let data = &self.jobs[job as usize];
+        let own = data.first_window..data.first_window + data.windows;
+        let open = own.filter(|&w| {
+            let span = self.windows[w as usize];
+            span.early <= t && t <= span.late
+        });
+        open.map(|w| self.ties.premium(w)).max().unwrap_or(0)
     }
 
     /// Jobs near a job, nearest first, without itself.
@@ -203,7 +243,10 @@ fn shift_data(s: &crate::model::Shift) -> ShiftData {
         max_duration: i64::from(s.max_duration_s),
         per_metre: s.cost_per_metre,
         per_second: s.cost_per_second,
+        regular: i64::from(s.regular_s),
+        overtime: s.overtime_per_second,
         fixed: s.fixed_cost,
         max_jobs: s.max_jobs.map_or(usize::MAX, |m| m as usize),
+        has_breaks: !s.breaks.is_empty(),
     }
 }

@@ -1,6 +1,7 @@
 //! Cheapest place of a job in a route: constant time a position.
 use super::context::{Context, JobData, Legs, ShiftData};
 use super::route::{Node, RouteState};
+use super::state::State;
 use crate::model::Window;
 use crate::segment::{Seg, join};
 
@@ -32,16 +33,18 @@ impl Place {
 /// worth to others, micro-units.
 pub(crate) fn best_place(
     ctx: &Context<'_>,
-    route: &RouteState,
+    state: &State,
     shift: u32,
     job: u32,
     price: i64,
 ) -> Place {
-    if !admits(ctx, route, shift, job) {
+    if !admits(ctx, state, shift, job) {
         return Place::NO;
     }
+    let route = &state.routes[shift as usize];
     let mut scan = Scan::new(ctx, route, shift, job, price);
-    scan.edges(0, route.nodes.len() - 1);
+    let (from, to) = in_order(ctx, route, job);
+    scan.edges(from, to);
     scan.done()
 }
 
@@ -49,15 +52,19 @@ pub(crate) fn best_place(
 /// the old place and the two new ones only: elsewhere a place can hardly have become better.
 pub(crate) fn place_again(
     ctx: &Context<'_>,
-    route: &RouteState,
+    state: &State,
     (shift, job): (u32, u32),
     price: i64,
     at: usize,
     old: &Place,
 ) -> Place {
-    if !admits(ctx, route, shift, job) {
+    if ctx.ties.rank(job).is_some() {
+        return best_place(ctx, state, shift, job, price);
+    }
+    if !admits(ctx, state, shift, job) {
         return Place::NO;
     }
+    let route = &state.routes[shift as usize];
     let mut scan = Scan::new(ctx, route, shift, job, price);
     let before = old.at as usize;
     if before != at {
@@ -77,15 +84,21 @@ pub(crate) fn place_again(
 /// that are not asked. Entries of routes that cannot take the job stay [`Place::NO`].
 pub(crate) fn near_places(
     ctx: &Context<'_>,
-    state: &super::state::State,
+    state: &State,
     job: u32,
     price: i64,
     (columns, active): (&[u32], &[u32]),
     row: &mut [Place],
 ) {
+    if ctx.ties.rank(job).is_some() {
+        for (place, &shift) in row.iter_mut().zip(active) {
+            *place = best_place(ctx, state, shift, job, price);
+        }
+        return;
+    }
     for (c, &shift) in active.iter().enumerate() {
         let route = &state.routes[shift as usize];
-        if !admits(ctx, route, shift, job) {
+        if !admits(ctx, state, shift, job) {
             continue;
         }
         let mut scan = Scan::new(ctx, route, shift, job, price);
@@ -106,7 +119,7 @@ pub(crate) fn near_places(
             continue;
         }
         let route = &state.routes[shift as usize];
-        if !admits(ctx, route, shift, job) {
+        if !admits(ctx, state, shift, job) {
             continue;
         }
         let at = state.position(near);
@@ -120,10 +133,24 @@ pub(crate) fn near_places(
     }
 }
 
-fn admits(ctx: &Context<'_>, route: &RouteState, shift: u32, job: u32) -> bool {
+/// Whether a route may take a job at all, wherever there is room.
+pub(crate) fn admits(ctx: &Context<'_>, state: &State, shift: u32, job: u32) -> bool {
+    let route = &state.routes[shift as usize];
     route.stops() < ctx.shifts[shift as usize].max_jobs
         && ctx.allowed(job, shift)
         && carries(ctx, route, shift, job)
+        && state.apart(ctx, job, shift)
+}
+
+/// The nodes between which the order of ranks lets a job go.
+pub(crate) fn in_order(ctx: &Context<'_>, route: &RouteState, job: u32) -> (usize, usize) {
+    let last = route.nodes.len() - 1;
+    let Some(own) = ctx.ties.rank(job) else { return (0, last) };
+    let rank = |n: &Node| ctx.ties.rank(n.job);
+    let stops = &route.nodes[1..last];
+    let below = stops.iter().rposition(|n| rank(n).is_some_and(|r| r < own));
+    let above = stops.iter().position(|n| rank(n).is_some_and(|r| r > own));
+    (below.map_or(0, |at| at + 1), above.map_or(last, |at| at + 1))
 }
 
 fn carries(ctx: &Context<'_>, route: &RouteState, shift: u32, job: u32) -> bool {
@@ -139,6 +166,8 @@ struct Scan<'a> {
     job: &'a JobData,
     legs: Legs<'a>,
     price: i64,
+    /// What the present route pays for its time.
+    time_cost: i64,
     best: Place,
     key: i64,
 }
@@ -148,7 +177,8 @@ impl<'a> Scan<'a> {
         let shift = &ctx.shifts[shift as usize];
         let job = &ctx.jobs[job as usize];
         let legs = ctx.legs(job.loc);
-        Self { ctx, route, shift, job, legs, price, best: Place::NO, key: i64::MAX }
+        let time_cost = shift.cost_of(route.paid);
+        Self { ctx, route, shift, job, legs, price, time_cost, best: Place::NO, key: i64::MAX }
     }
 
     fn done(self) -> Place {
@@ -172,6 +202,7 @@ impl<'a> Scan<'a> {
         let Window { early, late } = self.ctx.windows[window as usize];
         let own = Seg { dur: self.job.service, early, late };
         let ready = own.ready();
+        let premium = self.ctx.ties.premium(window);
         for (i, pair) in self.route.nodes[from..=to].windows(2).enumerate() {
             let (p, q): (&Node, &Node) = (&pair[0], &pair[1]);
             // Heads only get later along the route, tails' latest starts too.
@@ -183,7 +214,7 @@ impl<'a> Scan<'a> {
             }
             let (a, b) = (self.legs.to(p.loc), self.legs.from(q.loc));
             let metres = i64::from(a.metres) + i64::from(b.metres) - i64::from(p.metres);
-            let way = metres.wrapping_mul(self.shift.per_metre);
+            let way = metres.wrapping_mul(self.shift.per_metre) - premium;
             if way >= self.key {
                 continue;
             }
@@ -192,8 +223,9 @@ impl<'a> Scan<'a> {
             if all.dur > self.shift.max_duration {
                 continue;
             }
-            let seconds = all.dur - self.route.seconds;
-            let cost = way + seconds * self.shift.per_second;
+            let paid = all.dur - self.route.rest.unpaid;
+            let seconds = paid - self.route.paid;
+            let cost = way + self.shift.cost_of(paid) - self.time_cost;
             let key = cost + seconds * self.price;
             if key < self.key {
                 self.key = key;
@@ -206,13 +238,13 @@ impl<'a> Scan<'a> {
 /// Behind the last stop of a route, if the job fits there: for routes given in order.
 pub(crate) fn last_place(
     ctx: &Context<'_>,
-    state: &super::state::State,
+    state: &State,
     shift: u32,
     job: u32,
 ) -> Option<(usize, u32)> {
     let route = &state.routes[shift as usize];
     let s = &ctx.shifts[shift as usize];
-    if route.stops() >= s.max_jobs || !ctx.allowed(job, shift) || !carries(ctx, route, shift, job) {
+    if !admits(ctx, state, shift, job) || in_order(ctx, route, job).1 + 1 < route.nodes.len() {
         return None;
     }
     let data = &ctx.jobs[job as usize];
@@ -230,7 +262,6 @@ pub(crate) fn last_place(
 
 #[cfg(test)]
 mod tests {
-    use super::super::state::State;
     use super::super::testing::{problem, three};
     use super::*;
 
@@ -240,7 +271,7 @@ mod tests {
         let ctx = Context::new(&p);
         let state = State::new(&ctx);
         // out 200 s, serve 60 s, back 200 s = 460 s at 2 = 920
-        let place = best_place(&ctx, &state.routes[0], 0, 1, 1);
+        let place = best_place(&ctx, &state, 0, 1, 1);
         assert_eq!((place.cost, place.seconds, place.at), (920, 460, 0));
     }
 
@@ -251,10 +282,10 @@ mod tests {
         let mut state = State::new(&ctx);
         state.insert(&ctx, 0, 0, 1, 1);
         // 100 s + 100 s of way were driven anyway: 60 s at 2 = 120
-        let place = best_place(&ctx, &state.routes[0], 0, 0, 1);
+        let place = best_place(&ctx, &state, 0, 0, 1);
         assert_eq!((place.cost, place.seconds, place.at), (120, 60, 0));
         // the far one: 2 * 100 s further + 60 s = 260 s at 2 = 520
-        assert_eq!(best_place(&ctx, &state.routes[0], 0, 2, 1).cost, 520);
+        assert_eq!(best_place(&ctx, &state, 0, 2, 1).cost, 520);
     }
 
     #[test]
@@ -269,13 +300,13 @@ mod tests {
         state.insert(&ctx, 0, 0, 0, 0);
         // job 0 starts by 150 and ends by 210, job 1 is reached by 310 and opens at 600: waits 290.
         // route before: 100 + 60 + 100 = 260 s; after: 100 + 60 + 100 + 290 + 60 + 200 = 810 s
-        let place = best_place(&ctx, &state.routes[0], 0, 1, 1);
+        let place = best_place(&ctx, &state, 0, 1, 1);
         assert_eq!((place.seconds, place.cost, place.at), (550, 1100, 1));
         state.insert(&ctx, 0, 1, 1, place.window);
         assert_eq!(state.routes[0].seconds, 810);
         // job 2 (no window) after job 1: 100 + 60 + 300 - 200 = 260 s; between: job 0 ends by 210,
         // 200 s on, 60 s served, 100 s back = 570, inside the wait: nothing
-        let place = best_place(&ctx, &state.routes[0], 0, 2, 1);
+        let place = best_place(&ctx, &state, 0, 2, 1);
         assert_eq!((place.seconds, place.cost, place.at), (0, 0, 1));
     }
 
@@ -286,12 +317,12 @@ mod tests {
         let p = problem((m.clone(), jobs.clone(), shifts.clone()));
         let ctx = Context::new(&p);
         // 460 s are needed, see above
-        assert!(!best_place(&ctx, &State::new(&ctx).routes[0], 0, 1, 1).exists());
+        assert!(!best_place(&ctx, &State::new(&ctx), 0, 1, 1).exists());
         shifts[0].max_duration_s = 460;
         shifts[0].max_jobs = Some(0);
         let p = problem((m, jobs, shifts));
         let ctx = Context::new(&p);
-        assert!(!best_place(&ctx, &State::new(&ctx).routes[0], 0, 1, 1).exists());
+        assert!(!best_place(&ctx, &State::new(&ctx), 0, 1, 1).exists());
     }
 
     #[test]
@@ -299,10 +330,10 @@ mod tests {
         let p = problem(three());
         let ctx = Context::new(&p);
         let mut state = State::new(&ctx);
-        let old = best_place(&ctx, &state.routes[0], 0, 0, 1);
+        let old = best_place(&ctx, &state, 0, 0, 1);
         state.insert(&ctx, 0, 0, 2, 2);
         // on the way to the farthest: 60 s at 2
-        let new = place_again(&ctx, &state.routes[0], (0, 0), 1, 0, &old);
-        assert_eq!((new.cost, new), (120, best_place(&ctx, &state.routes[0], 0, 0, 1)));
+        let new = place_again(&ctx, &state, (0, 0), 1, 0, &old);
+        assert_eq!((new.cost, new), (120, best_place(&ctx, &state, 0, 0, 1)));
     }
 }

@@ -3,17 +3,21 @@ mod anneal;
 mod best;
 mod complete;
 mod context;
+mod crew;
 mod insert;
 mod pool;
 mod recreate;
 mod rng;
 mod route;
 mod ruin;
+mod settle;
+mod shared;
 mod start;
 mod state;
 mod step;
 #[cfg(test)]
 mod testing;
+mod ties;
 
 use std::ops::ControlFlow;
 
@@ -76,7 +80,7 @@ fn run(
     let mut state = State::new(&ctx);
     let mut stepper = Stepper::default();
     start::build(&ctx, &mut state, &mut rng, &mut stepper, options.start.as_deref());
-    let mut best = Best::new(&state);
+    let mut best = Best::new(&ctx, &state);
     let loss = probe(&ctx, &mut state, &mut rng, &mut stepper);
     let mut cooling = Cooling::new(options, loss, ctx.jobs.len(), !state.empty.is_empty());
     let mut pool = Pool::new(&ctx);
@@ -106,26 +110,28 @@ fn run(
                 state = best.restore(&ctx);
                 pool.recombine(&ctx, &mut state, &mut rng);
                 best.note_all();
-                best.keep_if_better(&state);
+                best.keep_if_better(&ctx, &state);
             }
         }
         iteration += 1;
         state.boost = cooling.boost();
-        let (before, missing) = (state.boosted(), state.missing_required);
+        let (before, missing) = (state.boosted(&ctx), state.missing_required);
         let valid = stepper.step(&ctx, &mut state, &mut rng);
         let taken = valid
             && match state.missing_required.cmp(&missing) {
                 std::cmp::Ordering::Less => true,
                 std::cmp::Ordering::Greater => false,
-                std::cmp::Ordering::Equal => cooling.accepts(state.boosted() - before, &mut rng),
+                std::cmp::Ordering::Equal => {
+                    cooling.accepts(state.boosted(&ctx) - before, &mut rng)
+                }
             };
         if taken {
             best.note(&state);
-            if cooling.near(state.value, best.value()) {
+            if cooling.near(state.objective(&ctx), best.value()) {
                 pool.note(&ctx, &state);
             }
             state.commit();
-            best.keep_if_better(&state);
+            best.keep_if_better(&ctx, &state);
         } else {
             state.rollback(&ctx);
         }
@@ -142,10 +148,11 @@ fn probe(ctx: &Context<'_>, state: &mut State, rng: &mut Random, stepper: &mut S
         return 1;
     }
     for _ in 0..PROBES {
-        let (value, missing) = (state.value, state.missing_required);
+        let (value, missing) = (state.objective(ctx), state.missing_required);
         let valid = stepper.step(ctx, state, rng);
-        if valid && state.missing_required == missing && state.value < value {
-            losses.push(value - state.value);
+        let now = state.objective(ctx);
+        if valid && state.missing_required == missing && now < value {
+            losses.push(value - now);
         }
         state.rollback(ctx);
     }
@@ -164,6 +171,8 @@ fn finish(
         .filter(|&j| problem.jobs()[j].required && state.route_of[j] == context::NONE)
         .collect();
     let figures = crate::report::total(problem, &routes);
-    debug_assert!(!unserved_required.is_empty() || check(problem, &routes) == Ok(figures));
+    if unserved_required.is_empty() {
+        debug_assert_eq!(check(problem, &routes), Ok(figures));
+    }
     Solution { routes, figures, unserved_required, iterations, schedule }
 }

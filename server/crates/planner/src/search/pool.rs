@@ -66,7 +66,8 @@ impl Pool {
 
     fn add(&mut self, ctx: &Context<'_>, state: &State, route: u32) {
         let r = &state.routes[route as usize];
-        if r.stops() == 0 {
+        let meets = || r.nodes[1..r.nodes.len() - 1].iter().any(super::route::Node::is_meeting);
+        if r.stops() == 0 || meets() {
             return;
         }
         let class = self.class_of[route as usize];
@@ -98,9 +99,12 @@ impl Pool {
         let shifts = state.routes.len();
         let tries = if shifts <= TOGETHER { 1 } else { shifts };
         for _ in 0..tries {
-            let group = self.neighbours(ctx, state, rng);
+            let mut group = self.neighbours(ctx, state, rng);
+            group.retain(|&route| !state.has_meetings(route));
             while let Some(chosen) = self.choose(ctx, state, &group) {
-                self.apply(ctx, state, &group, &chosen);
+                if !self.apply(ctx, state, &group, &chosen) {
+                    break;
+                }
             }
         }
     }
@@ -187,7 +191,9 @@ impl Pool {
         Some(packing.found?.into_iter().map(|i| fit[i].1).collect())
     }
 
-    fn apply(&self, ctx: &Context<'_>, state: &mut State, group: &[u32], chosen: &[usize]) {
+    /// False, and nothing done, when routes that are better each are not better together.
+    fn apply(&self, ctx: &Context<'_>, state: &mut State, group: &[u32], chosen: &[usize]) -> bool {
+        let (before, missing) = (state.objective(ctx), state.missing_required);
         let mut out = Vec::new();
         for &shift in group {
             let stops = state.routes[shift as usize].stops();
@@ -203,7 +209,14 @@ impl Pool {
                 state.load(ctx, free.swap_remove(place), &entry.stops);
             }
         }
-        state.commit();
+        let apart = !ctx.ties.has_series() || group.iter().all(|&route| state.is_apart(ctx, route));
+        let better = (missing, state.objective(ctx)) > (state.missing_required, before) && apart;
+        if better {
+            state.commit();
+        } else {
+            state.rollback(ctx);
+        }
+        better
     }
 }
 

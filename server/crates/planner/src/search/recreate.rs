@@ -76,10 +76,13 @@ impl Recreate {
         self.pool.len()
     }
 
-    /// Adds an unserved job once.
-    pub(crate) fn add(&mut self, state: &State, job: u32) -> bool {
+    /// Adds an unserved job for one once.
+    pub(crate) fn add(&mut self, ctx: &Context<'_>, state: &State, job: u32) -> bool {
         let j = job as usize;
         if state.route_of[j] != NONE || self.stamp[j] == self.now {
+            return false;
+        }
+        if ctx.ties.crew(job).is_some() {
             return false;
         }
         self.stamp[j] = self.now;
@@ -160,8 +163,7 @@ impl Recreate {
                 if mood.blink > 0 && rng.chance(mood.blink) {
                     *place = Place::NO;
                 } else if !beside {
-                    let r = &state.routes[route as usize];
-                    *place = best_place(ctx, r, route, job, mood.price.max(1));
+                    *place = best_place(ctx, state, route, job, mood.price.max(1));
                 }
             }
             self.rank(ctx, state, c, mood);
@@ -183,8 +185,10 @@ impl Recreate {
             if !place.exists() {
                 continue;
             }
-            let opens = mood.opening && state.routes[self.active[a] as usize].stops() == 0;
-            let cost = if opens { 0 } else { place.cost };
+            let route = self.active[a];
+            let opens = mood.opening && state.routes[route as usize].stops() == 0;
+            let tie = tie(ctx, state, route, candidate.job, place.seconds);
+            let cost = if opens { 0 } else { place.cost } + tie;
             let toll = place.seconds.saturating_mul(mood.price);
             let score = if data.required {
                 (i64::MAX / 2).saturating_sub(cost)
@@ -225,13 +229,29 @@ impl Recreate {
                 if a >= self.pool[c].columns as usize || !self.table[c * width + a].exists() {
                     continue;
                 }
-                let r = &state.routes[route as usize];
                 let (old, job) = (self.table[c * width + a], self.pool[c].job);
                 let price = mood.price.max(1);
                 self.table[c * width + a] =
-                    place_again(ctx, r, (route, job), price, place.at as usize, &old);
+                    place_again(ctx, state, (route, job), price, place.at as usize, &old);
                 self.rank(ctx, state, c, mood);
             }
+            if ctx.ties.has_series() {
+                self.keep_apart(ctx, state, job, mood);
+            }
+        }
+    }
+
+    /// Closes routes to the other visits of a job's series that have become too near.
+    fn keep_apart(&mut self, ctx: &Context<'_>, state: &State, job: u32, mood: Mood) {
+        let width = self.active.len();
+        for &(mate, _) in ctx.ties.mates(job) {
+            let Some(c) = self.pool.iter().position(|p| p.job == mate) else { continue };
+            for (a, &route) in self.active.iter().enumerate() {
+                if !state.apart(ctx, mate, route) {
+                    self.table[c * width + a] = Place::NO;
+                }
+            }
+            self.rank(ctx, state, c, mood);
         }
     }
 
@@ -243,6 +263,21 @@ impl Recreate {
         }
         self.table.truncate(last * width);
     }
+}
+
+/// What a job in a route costs besides way and time: the pairing, a zone shared, hours beyond the share.
+#[inline]
+pub(crate) fn tie(ctx: &Context<'_>, state: &State, route: u32, job: u32, seconds: i64) -> i64 {
+    let ties = &ctx.ties;
+    let mut cost = -ties.paired(job, route);
+    if ties.overlap > 0 && state.shared.would_share(ctx, job, route) {
+        cost += ties.overlap;
+    }
+    let paid = || state.routes[route as usize].paid;
+    if ties.unfairness > 0 && ties.is_loaded(route, paid(), state.seconds) {
+        cost += seconds.saturating_mul(ties.unfairness);
+    }
+    cost
 }
 
 #[cfg(test)]
@@ -259,8 +294,8 @@ mod tests {
         let mut recreate = Recreate::default();
         recreate.clear(&ctx);
         recreate.open(0);
-        (0..3).for_each(|j| assert!(recreate.add(&state, j)));
-        assert!(!recreate.add(&state, 0));
+        (0..3).for_each(|j| assert!(recreate.add(&ctx, &state, j)));
+        assert!(!recreate.add(&ctx, &state, 0));
         let mood = Mood { price, by_rate: false, opening: true, tint: 0, blink: 0 };
         recreate.run(&ctx, &mut state, &mut Random::new(1), 0, mood);
         state.value

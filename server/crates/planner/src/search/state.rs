@@ -1,7 +1,8 @@
 //! Routes under change: what is touched in an iteration is copied first and can be put back.
 use super::context::{Context, NONE};
 use super::route::{Node, RouteState, figures, own};
-use crate::report::timetable;
+use super::shared::Shared;
+use super::ties::MEETING;
 use crate::segment::{Seg, join};
 
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub(crate) struct State {
     pub(crate) missing_required: usize,
     /// Shifts without a stop.
     pub(crate) empty: Vec<u32>,
+    /// Meetings and what routes have in common.
+    pub(crate) shared: Shared,
     saved: Vec<(u32, RouteState)>,
     spare: Vec<RouteState>,
     touched: Vec<bool>,
@@ -45,6 +48,7 @@ impl State {
             boost: 1024,
             missing_required: ctx.jobs.iter().filter(|j| j.required).count(),
             empty: (0..shifts).collect(),
+            shared: Shared::new(ctx),
             saved: Vec::new(),
             spare: Vec::new(),
             touched: vec![false; ctx.shifts.len()],
@@ -54,6 +58,10 @@ impl State {
             let node = |loc| Node { job: NONE, window: 0, loc, metres: 0, head: seg, tail: seg };
             state.routes[k].nodes = vec![node(s.start), node(s.end)];
             state.routes[k].load = vec![0; ctx.kinds];
+            state.routes[k].rest.loosen(ctx, crate::cast::idx32(k));
+            if s.has_breaks {
+                state.refresh(ctx, crate::cast::idx32(k), 0, 1);
+            }
         }
         state
     }
@@ -75,6 +83,7 @@ impl State {
     }
 
     pub(crate) fn commit(&mut self) {
+        self.shared.commit();
         for (route, copy) in self.saved.drain(..) {
             self.touched[route as usize] = false;
             self.spare.push(copy);
@@ -88,24 +97,23 @@ impl State {
             let was_empty = self.routes[k].stops() == 0;
             std::mem::swap(&mut self.routes[k], copy);
             self.value += self.routes[k].value - copy.value;
-            self.seconds += self.routes[k].seconds - copy.seconds;
+            self.seconds += self.routes[k].paid - copy.paid;
             self.prize += self.routes[k].prize - copy.prize;
-            for job in copy.jobs() {
-                if self.route_of[job as usize] == *route {
-                    self.set_unserved(ctx, job);
-                }
+            for node in &copy.nodes[1..copy.nodes.len() - 1] {
+                self.forget(ctx, node, *route);
             }
             self.note_empty(*route, was_empty);
         }
+        self.shared.rollback();
         for (route, copy) in saved.drain(..) {
             let k = route as usize;
             self.touched[k] = false;
             for i in 1..self.routes[k].nodes.len() - 1 {
-                let job = self.routes[k].nodes[i].job;
-                self.at[job as usize] = crate::cast::idx32(i);
-                if self.route_of[job as usize] == NONE {
-                    self.set_served(ctx, job, route);
+                let node = self.routes[k].nodes[i];
+                if !node.is_second() {
+                    self.at[node.job as usize] = crate::cast::idx32(i);
                 }
+                self.note(ctx, &node, route);
             }
             self.spare.push(copy);
         }
@@ -124,6 +132,36 @@ impl State {
         self.route_of[j] = NONE;
         move_between(&mut self.served, &mut self.unserved, &mut self.place, j);
         self.missing_required += usize::from(ctx.jobs[j].required);
+    }
+
+    /// A stop is now in a route.
+    fn note(&mut self, ctx: &Context<'_>, node: &Node, route: u32) {
+        let known = if node.is_second() {
+            self.shared.set_second(ctx, node.job, route)
+        } else if self.route_of[node.job as usize] == NONE {
+            self.set_served(ctx, node.job, route);
+            false
+        } else {
+            true
+        };
+        if !known {
+            self.shared.enter(ctx, node.job, route);
+        }
+    }
+
+    /// A stop is no longer in a route.
+    fn forget(&mut self, ctx: &Context<'_>, node: &Node, route: u32) {
+        let known = if node.is_second() {
+            self.shared.clear_second(ctx, node.job, route)
+        } else if self.route_of[node.job as usize] == route {
+            self.set_unserved(ctx, node.job);
+            true
+        } else {
+            false
+        };
+        if known {
+            self.shared.leave(ctx, node.job, route);
+        }
     }
 
     fn note_empty(&mut self, route: u32, was_empty: bool) {
@@ -154,13 +192,17 @@ impl State {
         let seg = Seg { dur: 0, early: 0, late: 0 };
         let loc = ctx.jobs[job as usize].loc;
         let node = Node { job, window, loc, metres: 0, head: seg, tail: seg };
-        self.routes[route as usize].nodes.insert(at + 1, node);
-        self.set_served(ctx, job, route);
+        let r = &mut self.routes[route as usize];
+        r.nodes.insert(at + 1, node);
+        for after in r.rest.after.iter_mut().filter(|a| **a as usize > at) {
+            *after += 1;
+        }
+        self.note(ctx, &node, route);
         self.refresh(ctx, route, at + 1, at + 1);
         self.note_empty(route, was_empty);
     }
 
-    /// Takes out the nodes `first..=last` (stops only). False when the rest cannot be driven, which
+    /// Takes out the nodes `first..=last` (stops only) and loosens the route's breaks. False when the rest cannot be driven, which
     /// happens where a way around is shorter than the direct one; the caller then rolls back.
     pub(crate) fn remove(
         &mut self,
@@ -172,13 +214,17 @@ impl State {
     ) -> bool {
         self.touch(route);
         let k = route as usize;
-        let from = out.len();
-        out.extend(self.routes[k].nodes[first..=last].iter().map(|n| n.job));
-        self.routes[k].nodes.drain(first..=last);
-        for &job in &out[from..] {
-            self.set_unserved(ctx, job);
+        for i in first..=last {
+            let node = self.routes[k].nodes[i];
+            out.push(node.job);
+            self.forget(ctx, &node, route);
         }
+        self.routes[k].nodes.drain(first..=last);
         self.note_empty(route, false);
+        if ctx.shifts[k].has_breaks {
+            self.routes[k].rest.loosen(ctx, route);
+            return self.refresh(ctx, route, 0, self.routes[k].nodes.len() - 1);
+        }
         self.refresh(ctx, route, first, first - 1)
     }
 
@@ -194,33 +240,64 @@ impl State {
         let r = &mut self.routes[route as usize];
         let last = r.nodes.len() - 1;
         for i in ahead.max(1)..last {
-            self.at[r.nodes[i].job as usize] = crate::cast::idx32(i);
+            if !r.nodes[i].is_second() {
+                self.at[r.nodes[i].job as usize] = crate::cast::idx32(i);
+            }
         }
-        let end = Seg { dur: 0, early: shift.window.early, late: shift.window.late };
+        let meetings = self.shared.meetings();
+        let stretch = |r: &RouteState, i: usize| {
+            let seg = if i == 0 {
+                Some(Seg { dur: 0, early: r.rest.early, late: shift.window.late })
+            } else if i == last {
+                let late = r.rest.late;
+                (shift.window.early <= late).then_some(Seg {
+                    dur: 0,
+                    early: shift.window.early,
+                    late,
+                })
+            } else {
+                Some(own(ctx, meetings, &r.nodes[i]))
+            };
+            if shift.has_breaks && i < last {
+                seg.and_then(|seg| r.rest.and_breaks(ctx, route, i, seg))
+            } else {
+                seg
+            }
+        };
         let mut ok = true;
-        for i in ahead.max(1)..=last {
-            let a = r.nodes[i - 1];
-            let leg = ctx.leg(a.loc, r.nodes[i].loc);
-            r.nodes[i - 1].metres = leg.metres;
-            let seg = if i == last { end } else { own(ctx, &r.nodes[i]) };
-            match join(a.head, i64::from(leg.seconds), seg) {
+        for i in ahead..=last {
+            let own = stretch(r, i);
+            let head = if i == 0 {
+                own
+            } else {
+                let a = r.nodes[i - 1];
+                let leg = ctx.leg(a.loc, r.nodes[i].loc);
+                r.nodes[i - 1].metres = leg.metres;
+                own.and_then(|own| join(a.head, i64::from(leg.seconds), own))
+            };
+            match head {
                 Some(head) => r.nodes[i].head = head,
                 None => ok = false,
             }
         }
-        for i in (0..=behind.min(last - 1)).rev() {
-            let b = r.nodes[i + 1];
-            let leg = ctx.leg(r.nodes[i].loc, b.loc);
-            let seg = if i == 0 { end } else { own(ctx, &r.nodes[i]) };
-            match join(seg, i64::from(leg.seconds), b.tail) {
+        for i in (0..=behind.min(last)).rev() {
+            let own = stretch(r, i);
+            let tail = if i == last {
+                own
+            } else {
+                let b = r.nodes[i + 1];
+                let leg = ctx.leg(r.nodes[i].loc, b.loc);
+                own.and_then(|own| join(own, i64::from(leg.seconds), b.tail))
+            };
+            match tail {
                 Some(tail) => r.nodes[i].tail = tail,
                 None => ok = false,
             }
         }
-        let (value, seconds, prize) = (r.value, r.seconds, r.prize);
-        ok &= figures(ctx, route, r);
+        let (value, paid, prize) = (r.value, r.paid, r.prize);
+        ok &= figures(ctx, meetings, route, r);
         self.value = self.value.wrapping_add(r.value).wrapping_sub(value);
-        self.seconds += r.seconds - seconds;
+        self.seconds += r.paid - paid;
         self.prize += r.prize - prize;
         ok
     }
@@ -230,6 +307,39 @@ impl State {
         for (at, &(job, window)) in jobs.iter().enumerate() {
             self.insert(ctx, route, at, job, window);
         }
+        self.settle(ctx, route);
+    }
+
+    /// The objective, terms between routes included.
+    pub(crate) fn objective(&self, ctx: &Context<'_>) -> i64 {
+        let ties = &ctx.ties;
+        let overlap = self.shared.shared_zones().saturating_mul(ties.overlap);
+        let unfair = if ties.unfairness == 0 {
+            0
+        } else {
+            ties.unfair(self.routes.iter().map(|r| r.paid), self.seconds)
+        };
+        self.value.saturating_sub(overlap).saturating_sub(unfair)
+    }
+
+    /// Whether two shifts meet on a route.
+    pub(crate) fn has_meetings(&self, route: u32) -> bool {
+        let nodes = &self.routes[route as usize].nodes;
+        nodes[1..nodes.len() - 1].iter().any(Node::is_meeting)
+    }
+
+    /// Whether a shift's day is far enough from the other visits of a job's series.
+    #[inline]
+    pub(crate) fn apart(&self, ctx: &Context<'_>, job: u32, shift: u32) -> bool {
+        ctx.ties.mates(job).iter().all(|&(mate, days)| {
+            let both = [self.route_of[mate as usize], self.shared.second(ctx, mate)];
+            both.into_iter().all(|r| r == NONE || ctx.ties.are_apart(shift, r, days))
+        })
+    }
+
+    /// Whether all visits of a route are far enough from others of their series.
+    pub(crate) fn is_apart(&self, ctx: &Context<'_>, route: u32) -> bool {
+        self.routes[route as usize].jobs().all(|job| self.apart(ctx, job, route))
     }
 
     /// What a prize, or a sum of them, counts for beyond itself.
@@ -237,9 +347,9 @@ impl State {
         (prize >> 10).saturating_mul(self.boost - 1024)
     }
 
-    /// The value with prizes at what they count for.
-    pub(crate) fn boosted(&self) -> i64 {
-        self.value.saturating_add(self.boost_of(self.prize))
+    /// The objective with prizes at what they count for.
+    pub(crate) fn boosted(&self, ctx: &Context<'_>) -> i64 {
+        self.objective(ctx).saturating_add(self.boost_of(self.prize))
     }
 
     /// What a second of the present routes earns, micro-units; small enough to be multiplied by any
@@ -248,38 +358,21 @@ impl State {
         (self.value.max(0) / self.seconds.max(1)).min(ctx.highest_price)
     }
 
-    /// Moves the stops of a changed route into those of their windows that make it shortest. False
-    /// when no choice of windows holds.
-    pub(crate) fn choose_windows(&mut self, ctx: &Context<'_>, route: u32) -> bool {
-        let k = route as usize;
-        if self.routes[k].stops() == 0 {
-            return true;
-        }
-        let jobs: Vec<usize> = self.routes[k].jobs().map(|j| j as usize).collect();
-        let Some(times) = timetable(ctx.problem, &crate::model::Route::new(k, jobs)) else {
-            return false;
-        };
-        for (i, stop) in times.stops.iter().enumerate() {
-            let job = &ctx.jobs[stop.job];
-            let holds = |&w: &u32| {
-                let span = ctx.windows[w as usize];
-                span.early <= stop.start && stop.start <= span.late
-            };
-            if let Some(w) = (job.first_window..job.first_window + job.windows).find(holds) {
-                self.routes[k].nodes[i + 1].window = w;
-            }
-        }
-        let last = self.routes[k].nodes.len() - 1;
-        self.refresh(ctx, route, 1, last - 1)
+    /// Jobs of every route in use, and when those for two begin.
+    pub(crate) fn to_routes(&self) -> Vec<crate::model::Route> {
+        let used = (0..self.routes.len()).filter(|&k| self.routes[k].stops() > 0);
+        used.map(|k| self.to_route(k)).collect()
     }
 
-    /// Jobs of every route in use.
-    pub(crate) fn to_routes(&self) -> Vec<crate::model::Route> {
-        let used = self.routes.iter().enumerate().filter(|(_, r)| r.stops() > 0);
-        used.map(|(shift, r)| {
-            crate::model::Route::new(shift, r.jobs().map(|j| j as usize).collect())
-        })
-        .collect()
+    pub(super) fn to_route(&self, k: usize) -> crate::model::Route {
+        let nodes = &self.routes[k].nodes;
+        let stops = &nodes[1..nodes.len() - 1];
+        let mut route = crate::model::Route::new(k, stops.iter().map(|n| n.job as usize).collect());
+        route.meetings.extend(stops.iter().filter(|n| n.is_meeting()).map(|n| {
+            let start = self.shared.meetings()[((n.window & !MEETING) >> 1) as usize];
+            crate::model::Meeting { job: n.job as usize, start }
+        }));
+        route
     }
 }
 

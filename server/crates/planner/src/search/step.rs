@@ -1,5 +1,6 @@
 //! One iteration: where, what is taken out, what may come in.
 use super::context::{Context, NONE};
+use super::crew;
 use super::recreate::{Mood, Recreate};
 use super::rng::Random;
 use super::ruin;
@@ -39,7 +40,7 @@ impl Stepper {
                 None
             };
             self.open(ctx, state, rng, route, around);
-            return true;
+            return state.settle_touched(ctx);
         }
         let seed = pick_seed(ctx, state, rng);
         self.out.clear();
@@ -60,11 +61,18 @@ impl Stepper {
             let any = state.served.get(rng.below(state.served.len())).copied();
             ok = any.is_some_and(|j| ruin::strings(ctx, state, rng, j, 1, &mut out));
         }
+        let crews = !ctx.ties.crew_jobs.is_empty();
+        ok = ok && (!crews || state.part(ctx, &out));
         if ok {
+            let early = crews && rng.chance(512);
+            if early {
+                crew::gather(ctx, state, rng, seed, &out);
+            }
             self.refill(ctx, state, rng, (seed, fresh), &out);
-            if ctx.several_windows {
-                let touched: Vec<u32> = state.touched().collect();
-                ok = touched.into_iter().all(|route| state.choose_windows(ctx, route));
+            ok = state.settle_touched(ctx);
+            if ok && crews && !early {
+                crew::gather(ctx, state, rng, seed, &out);
+                ok = state.settle_touched(ctx);
             }
         }
         self.out = out;
@@ -86,24 +94,24 @@ impl Stepper {
         }
         let price = if rng.chance(PRICED) { draw_price(rng, state.rate(ctx)) } else { 0 };
         for &job in out {
-            r.add(state, job);
+            r.add(ctx, state, job);
         }
         let wide = r.candidates();
         r.look_around(ctx, state, seed, OTHER_ROUTES);
         let most = wide + POOL;
-        r.add(state, seed);
+        r.add(ctx, state, seed);
         for &near in ctx.near(seed) {
             if r.candidates() >= most {
                 break;
             }
             if pays(ctx, near, price) {
-                r.add(state, near);
+                r.add(ctx, state, near);
             }
         }
         for &job in out {
             for &near in ctx.near(job).iter().take(AROUND) {
                 if pays(ctx, near, price) {
-                    r.add(state, near);
+                    r.add(ctx, state, near);
                 }
             }
         }
@@ -137,10 +145,10 @@ impl Stepper {
             other => other,
         };
         if let Some(job) = around {
-            r.add(state, job);
+            r.add(ctx, state, job);
         }
         for &job in around.map_or(near_base, |j| ctx.near(j)) {
-            r.add(state, job);
+            r.add(ctx, state, job);
         }
         let price = if rng.chance(512) { 0 } else { draw_price(rng, state.rate(ctx)) };
         let mood = Mood { price, by_rate: rng.chance(820), opening: true, tint: 100, blink: 10 };
