@@ -65,7 +65,7 @@ pub struct Pairing {
     pub otherwise: i64,
 }
 
-/// Visits to one borrower on different days.
+/// Visits to one place on different days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spacing {
     /// Jobs with the same number belong together.
