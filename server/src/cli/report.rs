@@ -119,7 +119,7 @@ pub(super) fn territories(formed: &Formed, currency: Currency) {
 }
 
 pub(super) fn planned(plan: &PlanDocument) -> String {
-    let stops: usize = plan.routes.iter().map(|route| route.stops.len()).sum();
+    let stops = plan.visits();
     format!(
         "{} on {}, profit {} {}",
         count(stops, "visit"),
@@ -134,7 +134,6 @@ pub(super) fn plan(plan: &PlanDocument) {
     for route in &plan.routes {
         let clock = |at: jiff::Timestamp| clock_time(at, &plan.time_zone);
         let t = &route.totals;
-        let cost = t.travel_cost_minor + t.time_cost_minor + t.fixed_cost_minor;
         say(&format!(
             "      {:>5}  {:<11} {:>5}  {:>7}  {:>7} {:>7} {:>10} {:>9} {:>9}",
             route.number,
@@ -144,19 +143,23 @@ pub(super) fn plan(plan: &PlanDocument) {
             clock(route.returns_at),
             crate::render::kilometres(t.metres),
             amount(t.prize_minor, plan.exponent),
-            amount(cost, plan.exponent),
+            amount(t.cost_minor(), plan.exponent),
             amount(t.profit_minor, plan.exponent),
         ));
     }
     let t = &plan.totals;
     let code = &plan.currency;
     let part = |minor| amount(minor, plan.exponent);
+    let smaller =
+        t.smaller().map(|(label, _, minor)| format!(", {} {}", label.to_lowercase(), part(minor)));
+    let smaller: Vec<String> = smaller.collect();
     say(&format!(
-        "      Visits are expected to bring {} {code}; travel costs {}, time {}, shifts {}: profit {}.",
+        "      Visits are expected to bring {} {code}; travel costs {}, time {}, shifts {}{}: profit {}.",
         part(t.prize_minor),
         part(t.travel_cost_minor),
         part(t.time_cost_minor),
         part(t.fixed_cost_minor),
+        smaller.concat(),
         part(t.profit_minor)
     ));
     left_out(plan);

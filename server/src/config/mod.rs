@@ -2,6 +2,7 @@
 
 mod amount;
 mod data_dir;
+mod plan;
 mod template;
 mod travel;
 
@@ -13,6 +14,7 @@ use sync_core::model::{Currency, OrgId, Weekday, Zone};
 
 pub use amount::Amount;
 pub use data_dir::{DataDir, InstanceLock};
+pub use plan::{BreakSetting, PlanSettings};
 pub use template::{ITERATIONS, NewOrganisation, write_settings};
 pub use travel::{Fallback, ProviderName, TravelSettings};
 
@@ -32,6 +34,9 @@ pub struct Settings {
     pub policy: Policy,
     /// How plans are searched.
     pub planning: Planning,
+    /// Breaks, overtime and smaller terms of plans; optional in the file.
+    #[serde(default)]
+    pub plan: PlanSettings,
     /// Where times and distances come from; optional in the file.
     #[serde(default)]
     pub travel: TravelSettings,
@@ -233,11 +238,8 @@ impl Settings {
             [("per_km", self.costs.per_km, 1_000), ("per_hour", self.costs.per_hour, 3_600)]
         {
             // The planner counts whole micro-units a metre and a second.
-            let counted = (amount.micro() + parts / 2) / parts * parts;
-            if (counted - amount.micro()).abs() * 100 > amount.micro() {
-                let problem = "is too small: counted by the metre or second it would be off by more \
-                               than 1 %; write 0 or a larger amount";
-                return Err(bad("costs", field, problem.into()));
+            if let Some(problem) = plan::counted_in(amount, parts) {
+                return Err(bad("costs", field, problem));
             }
         }
         if !(1..=480).contains(&self.visit.service_minutes) {
@@ -261,6 +263,9 @@ impl Settings {
         }
         if self.promises.tolerance_percent > 50 {
             return Err(bad("promises", "tolerance_percent", "must be 0 to 50".into()));
+        }
+        if let Some((field, problem)) = self.plan.fault() {
+            return Err(bad("plan", field, problem));
         }
         if let Some((field, problem)) = self.travel.fault() {
             return Err(bad("travel", field, problem));
@@ -322,6 +327,7 @@ mod tests {
         assert_eq!(settings.risk, RiskRules::default(), "the file shows the defaults");
         assert_eq!(settings.promises, Promises::default(), "the file shows the defaults");
         assert_eq!(settings.travel, TravelSettings::default(), "the file shows the defaults");
+        assert_eq!(settings.plan, PlanSettings::default(), "the file shows the defaults");
         let start = text.find("[promises]").unwrap();
         let older = format!("{}{}", &text[..start], &text[text.find("# Points and").unwrap()..]);
         let settings = Settings::parse(&older, "doorstep.toml").unwrap();
@@ -347,6 +353,7 @@ mod tests {
             ("tolerance_percent = 5", "tolerance_percent = 51", "[promises] tolerance_percent"),
             ("provider = \"embedded\"", "provider = \"osrm\"", "[travel] osrm_url"),
             ("speed_factor = 1.0", "speed_factor = 9.0", "[travel] speed_factor"),
+            ("overtime_hours = 0.0", "overtime_hours = 9.0", "[plan] overtime_hours"),
         ] {
             let text = sample();
             assert!(text.contains(from), "template lost `{from}`");

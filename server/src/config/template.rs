@@ -119,6 +119,7 @@ iterations = {iterations}
 fallback_speed_km_h = 40.0
 fallback_circuity = 1.35  # road kilometres per kilometre as the crow flies
 
+{PLAN}
 {TRAVEL}
 [data]
 # Shown with every plan: sources that must be named, and warnings.
@@ -129,6 +130,24 @@ notices = {notices}
 {risk}"#
     )
 }
+
+/// The defaults of [`super::PlanSettings`].
+const PLAN: &str = r#"# What plans keep and weigh beside prizes, way and time. All amounts are in units of the currency; 0 is off.
+[plan]
+overtime_hours = 0.0       # so much longer than the own shift a day may last
+overtime_per_hour = 0.00   # each hour of overtime costs this on top of per_hour
+# regular_hours = 8.0      # paid hours before overtime begins; the own shift unless given
+unfairness_per_hour = 0.00 # each hour of an agent beyond a fair share of all paid hours
+overlap = 0.00             # each further agent who stops in the same H3 cell
+# overlap_resolution = 8   # of those cells; that of the territories unless given
+continuity = 0.00          # a visit by another agent than who was there last and is on duty
+# Breaks begin within these local times; who is back by then, or leaves later, takes none. Write one block each:
+# [[plan.breaks]]
+# from = "12:00"
+# to = "13:30"
+# minutes = 30
+# paid = false
+"#;
 
 /// The defaults of [`super::TravelSettings`].
 const TRAVEL: &str = r#"[travel]

@@ -8,6 +8,9 @@ use super::rows::{
     SyncHeadRow, UserRow, VisitRow,
 };
 
+/// Case, arrival, whom it found and the agent of a visit.
+pub type VisitMade = (Id, i64, String, Option<Id>);
+
 /// What to read before deciding.
 #[derive(Debug, Clone, Default)]
 pub struct LogQuery {

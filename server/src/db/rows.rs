@@ -84,6 +84,10 @@ rows! {
         notices: String,
         edited_from: Option<i32>,
         edited_by: Option<String>,
+        overtime_cost_micro: i64,
+        pairing_micro: i64,
+        unfairness_cost_micro: i64,
+        overlap_cost_micro: i64,
     }
 
     PlanBasisRow of plan_basis {
@@ -111,6 +115,10 @@ rows! {
         travel_cost_micro: i64,
         time_cost_micro: i64,
         fixed_cost_micro: i64,
+        overtime_s: i64,
+        overtime_cost_micro: i64,
+        pairing_micro: i64,
+        breaks: String,
     }
 
     PlanStopRow of plan_stops {
@@ -132,6 +140,8 @@ rows! {
         amount_due_minor: i64,
         dpd: i32,
         language: Option<String>,
+        premium_micro: i64,
+        crew_no: i32,
     }
 
     PlanLeftOutRow of plan_left_out {
@@ -187,6 +197,11 @@ upserted_rows! {
         visit_to_min: Option<i32>,
         flags: String,
         geocode_grade: Option<String>,
+        skills: String,
+        crew: i32,
+        mandatory: i32,
+        agent_forbidden: String,
+        agent_preferred: String,
     }
 
     AgentRow of agents (org_id, agent_id) {
@@ -204,6 +219,8 @@ upserted_rows! {
         languages: String,
         skills: String,
         max_visits: Option<i32>,
+        certificates: String,
+        max_cash_minor: Option<i64>,
     }
 
     ScoreRow of scores (org_id, case_id) {
@@ -228,9 +245,14 @@ impl PlanRow {
         self.plan_date.parse().map_err(|e| DbError::Corrupt(format!("plan date: {e}")))
     }
 
-    /// Prizes less all costs, in 1e-6 of the currency.
+    /// Prizes and pairings less all costs, in 1e-6 of the currency.
     #[must_use]
     pub const fn profit_micro(&self) -> i64 {
-        self.prize_micro - self.travel_cost_micro - self.time_cost_micro - self.fixed_cost_micro
+        let of_routes = self.travel_cost_micro
+            + self.time_cost_micro
+            + self.overtime_cost_micro
+            + self.fixed_cost_micro;
+        let between_routes = self.unfairness_cost_micro + self.overlap_cost_micro;
+        self.prize_micro + self.pairing_micro - of_routes - between_routes
     }
 }

@@ -41,6 +41,11 @@ diesel::table! {
         visit_to_min -> Nullable<Integer>,
         flags -> Text,
         geocode_grade -> Nullable<Text>,
+        skills -> Text,
+        crew -> Integer,
+        mandatory -> Integer,
+        agent_forbidden -> Text,
+        agent_preferred -> Text,
     }
 }
 
@@ -60,6 +65,8 @@ diesel::table! {
         languages -> Text,
         skills -> Text,
         max_visits -> Nullable<Integer>,
+        certificates -> Text,
+        max_cash_minor -> Nullable<BigInt>,
     }
 }
 
@@ -132,6 +139,10 @@ diesel::table! {
         notices -> Text,
         edited_from -> Nullable<Integer>,
         edited_by -> Nullable<Text>,
+        overtime_cost_micro -> BigInt,
+        pairing_micro -> BigInt,
+        unfairness_cost_micro -> BigInt,
+        overlap_cost_micro -> BigInt,
     }
 }
 
@@ -163,11 +174,15 @@ diesel::table! {
         travel_cost_micro -> BigInt,
         time_cost_micro -> BigInt,
         fixed_cost_micro -> BigInt,
+        overtime_s -> BigInt,
+        overtime_cost_micro -> BigInt,
+        pairing_micro -> BigInt,
+        breaks -> Text,
     }
 }
 
 diesel::table! {
-    plan_stops (org_id, plan_id, case_id) {
+    plan_stops (org_id, plan_id, case_id, route_no) {
         org_id -> Binary,
         plan_id -> Binary,
         case_id -> Binary,
@@ -186,6 +201,8 @@ diesel::table! {
         amount_due_minor -> BigInt,
         dpd -> Integer,
         language -> Nullable<Text>,
+        premium_micro -> BigInt,
+        crew_no -> Integer,
     }
 }
 

@@ -1,5 +1,7 @@
 //! A plan as people read it: the input of every renderer, free of database and road types.
 
+use std::collections::BTreeSet;
+
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 /// A point in degrees (WGS 84).
@@ -154,7 +156,15 @@ pub struct Totals {
     pub time_cost_minor: i64,
     /// Fixed cost of used shifts.
     pub fixed_cost_minor: i64,
-    /// Prize less all costs.
+    /// Cost of overtime beyond that of its time.
+    pub overtime_cost_minor: i64,
+    /// What visits earn, or cost when negative, by the agents who make them.
+    pub pairing_minor: i64,
+    /// Cost of hours beyond fair shares; of a plan only.
+    pub unfairness_cost_minor: i64,
+    /// Cost of agents who share a neighbourhood; of a plan only.
+    pub overlap_cost_minor: i64,
+    /// Prize and pairing less all costs.
     pub profit_minor: i64,
     /// Metres driven.
     pub metres: i64,
@@ -164,6 +174,49 @@ pub struct Totals {
     pub service_s: i64,
     /// Seconds waiting for a window.
     pub wait_s: i64,
+}
+
+impl PlanDocument {
+    /// Visits: a stop of two agents is one.
+    #[must_use]
+    pub fn visits(&self) -> usize {
+        let stops = self.routes.iter().flat_map(|route| &route.stops);
+        stops.map(|stop| stop.case_ref.as_str()).collect::<BTreeSet<_>>().len()
+    }
+}
+
+impl Totals {
+    /// All costs together, less what visits earn by the agents who make them: what the profit leaves of the prize.
+    #[must_use]
+    pub const fn cost_minor(&self) -> i64 {
+        self.prize_minor.saturating_sub(self.profit_minor)
+    }
+
+    /// Parts beyond prize, way, time and shifts that are not nothing: a label, a note and what they take from the
+    /// profit.
+    pub(crate) fn smaller(&self) -> impl Iterator<Item = (&'static str, &'static str, i64)> {
+        [
+            ("Overtime", "on top of the time", self.overtime_cost_minor),
+            ("Changed agents", "another than who is known or wanted", -self.pairing_minor),
+            ("Unfairness", "hours beyond fair shares", self.unfairness_cost_minor),
+            ("Overlap", "agents in one neighbourhood", self.overlap_cost_minor),
+        ]
+        .into_iter()
+        .filter(|(.., minor)| *minor != 0)
+    }
+}
+
+/// A break of an agent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rest {
+    /// After how many stops.
+    pub after: usize,
+    /// Beginning.
+    pub from: Timestamp,
+    /// End.
+    pub to: Timestamp,
+    /// Whether it is paid.
+    pub paid: bool,
 }
 
 /// The day of one agent.
@@ -185,6 +238,8 @@ pub struct Route {
     pub totals: Totals,
     /// Stops in order.
     pub stops: Vec<Stop>,
+    /// Breaks in order.
+    pub breaks: Vec<Rest>,
     /// One line per leg: to each stop, then back. May be empty.
     pub legs: Vec<Vec<Point>>,
     /// Whether all of them follow roads; a line that cannot be had is straight.
@@ -192,6 +247,11 @@ pub struct Route {
 }
 
 impl Route {
+    /// Breaks between so many stops and the next.
+    pub(crate) fn breaks_after(&self, stops: usize) -> impl Iterator<Item = &Rest> {
+        self.breaks.iter().filter(move |rest| rest.after == stops)
+    }
+
     /// From the base through all stops and back, as the crow flies: the line to draw where no
     /// legs are known.
     #[must_use]
@@ -246,6 +306,8 @@ pub struct Stop {
     pub dpd: u32,
     /// Language of the borrower, if known.
     pub language: Option<String>,
+    /// The lender's key of the agent who arrives together with this one, if the visit takes two.
+    pub with_agent: Option<String>,
 }
 
 /// A case that is not in the plan, and why.

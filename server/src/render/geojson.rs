@@ -34,6 +34,8 @@ pub fn geojson(document: &PlanDocument) -> String {
             "exponent": document.exponent,
             "travel": document.travel,
             "search": document.search,
+            "unfairness_cost_minor": document.totals.unfairness_cost_minor,
+            "overlap_cost_minor": document.totals.overlap_cost_minor,
             "profit_minor": document.totals.profit_minor,
             "notices": document.notices,
         },
@@ -82,7 +84,15 @@ fn route_line(document: &PlanDocument, route: &Route) -> Option<Value> {
             "travel_cost_minor": totals.travel_cost_minor,
             "time_cost_minor": totals.time_cost_minor,
             "fixed_cost_minor": totals.fixed_cost_minor,
+            "overtime_cost_minor": totals.overtime_cost_minor,
+            "pairing_minor": totals.pairing_minor,
             "profit_minor": totals.profit_minor,
+            "breaks": route.breaks.iter().map(|rest| json!({
+                "after_stop": rest.after,
+                "from": rfc3339(rest.from, &document.time_zone),
+                "to": rfc3339(rest.to, &document.time_zone),
+                "paid": rest.paid,
+            })).collect::<Vec<_>>(),
             "along_roads": along_roads,
         }),
     ))
@@ -115,6 +125,7 @@ fn stop(document: &PlanDocument, route: &Route, stop: &Stop) -> Value {
             "leg_s": stop.leg_s,
             "prize_minor": stop.prize_minor,
             "marginal_minor": stop.marginal_minor,
+            "with_agent": stop.with_agent,
         }),
     )
 }

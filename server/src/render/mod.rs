@@ -17,7 +17,7 @@ mod tables;
 
 pub use document::{
     CameBack, CameConflict, CameRefusal, CameVisit, Cell, LeftOut, Link, OtherPlan, PlanDocument,
-    Point, RoadLine, Route, Stop, Totals,
+    Point, Rest, RoadLine, Route, Stop, Totals,
 };
 pub(crate) use figures::money;
 pub(crate) use figures::{clock_time, kilometres, micro_amount, micro_money, money as amount};

@@ -81,9 +81,11 @@ fn sheet(out: &mut String, document: &PlanDocument, route: &Route) {
             Escaped(&document.time_zone_name),
         ),
     );
-    for stop in &route.stops {
+    for (before, stop) in route.stops.iter().enumerate() {
+        rest_rows(out, document, route, before);
         stop_row(out, document, stop);
     }
+    rest_rows(out, document, route, route.stops.len());
     let (back_m, back_s) = way_back(route);
     put(
         out,
@@ -98,6 +100,21 @@ fn sheet(out: &mut String, document: &PlanDocument, route: &Route) {
             footer(document),
         ),
     );
+}
+
+/// Breaks between so many stops and the next.
+fn rest_rows(out: &mut String, document: &PlanDocument, route: &Route, after: usize) {
+    for rest in route.breaks_after(after) {
+        put(
+            out,
+            format_args!(
+                "<tr class=\"base\"><td></td><td>{}</td><td></td><td colspan=\"3\">Break until {}{}</td></tr>\n",
+                clock_time(rest.from, &document.time_zone),
+                clock_time(rest.to, &document.time_zone),
+                if rest.paid { ", paid" } else { "" },
+            ),
+        );
+    }
 }
 
 fn stop_row(out: &mut String, document: &PlanDocument, stop: &Stop) {
@@ -126,6 +143,13 @@ fn stop_row(out: &mut String, document: &PlanDocument, stop: &Stop) {
             Escaped(&stop.case_ref),
         ),
     );
+    if let Some(agent) = &stop.with_agent {
+        let start = clock_time(stop.start_at, zone);
+        put(
+            out,
+            format_args!("<small><b>together with {}, at {start}</b></small>", Escaped(agent)),
+        );
+    }
     if let Some(rough) = stop.rough() {
         put(out, format_args!("<small><b>{rough}</b></small>"));
     }
@@ -181,6 +205,34 @@ mod tests {
     #[test]
     fn the_way_back_is_what_the_legs_leave() {
         assert_eq!(way_back(&sample::one_stop().routes[0]), (2_300, 720));
+    }
+
+    #[test]
+    fn a_break_stands_where_it_is_taken() {
+        let mut document = sample::one_stop();
+        let route = &mut document.routes[0];
+        let minute = |n: i64| route.departs_at + jiff::SignedDuration::from_mins(n);
+        let rest = |after, from, paid| super::super::Rest {
+            after,
+            from: minute(from),
+            to: minute(from + 5),
+            paid,
+        };
+        route.breaks = vec![rest(0, 2, true), rest(1, 33, false)];
+        let html = sheets_html(&document);
+        let at = |text: &str| html.find(text).unwrap_or_else(|| panic!("{text}"));
+        assert!(at("Break until 08:07, paid") < at("C-1001"));
+        assert!(at("C-1001") < at("Break until 08:38<"));
+        assert!(super::super::page_html(&document, &[]).contains("<td>Break, paid</td>"));
+        assert!(super::super::geojson(&document).contains("\"after_stop\":1"));
+    }
+
+    #[test]
+    fn two_who_arrive_together_are_told_of_each_other() {
+        let mut document = sample::one_stop();
+        document.routes[0].stops[0].with_agent = Some("A-<2>".into());
+        assert!(sheets_html(&document).contains("together with A-&lt;2&gt;, at 08:12"));
+        assert!(super::super::page_html(&document, &[]).contains("together with A-&lt;2&gt;"));
     }
 
     #[test]

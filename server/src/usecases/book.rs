@@ -30,6 +30,8 @@ pub(crate) struct BookCase {
     pub(crate) visit_window: Option<LocalWindow>,
     /// Visits that came back, as far as a rule may count them.
     pub(crate) attempts: Vec<Attempt>,
+    /// The agent of the last of them.
+    pub(crate) last_agent: Option<Id>,
     /// The status that the office gave to it; open where there is none.
     pub(crate) status: CaseStatus,
 }
@@ -63,14 +65,17 @@ fn add_what_came_back(app: &App, cases: &mut [BookCase]) -> Result<(), Error> {
     let now = app.ids.clock().now();
     let since = now.as_microsecond().saturating_sub(COUNTED_DAYS * 86_400 * 1_000_000);
     let mut attempts: HashMap<Id, Vec<Attempt>> = HashMap::new();
-    for (case, arrived_at, met) in app.store.visits_since(app.org, since)? {
+    let mut agents: HashMap<Id, Id> = HashMap::new();
+    for (case, arrived_at, met, agent) in app.store.visits_since(app.org, since)? {
         let Ok(at) = Timestamp::from_microsecond(arrived_at) else { continue };
         let attempt = Attempt::visit(at, met == Met::Borrower.label());
         attempts.entry(case).or_default().push(attempt);
+        agents.extend(agent.map(|agent| (case, agent)));
     }
     let statuses: HashMap<Id, String> = app.store.case_statuses(app.org)?.into_iter().collect();
     for case in cases {
         case.attempts = attempts.remove(&case.row.case_id).unwrap_or_default();
+        case.last_agent = agents.get(&case.row.case_id).copied();
         if let Some(status) = statuses.get(&case.row.case_id) {
             let status = status.parse::<CaseStatus>();
             case.status = status.map_err(|error| DbError::Corrupt(error.to_string()))?;
@@ -153,6 +158,7 @@ fn read_case(
         zone,
         visit_window,
         attempts: Vec::new(),
+        last_agent: None,
         status: CaseStatus::Open,
         row,
     })
@@ -234,6 +240,11 @@ mod tests {
             visit_to_min: None,
             flags: flags.into(),
             geocode_grade: None,
+            skills: String::new(),
+            crew: 1,
+            mandatory: 0,
+            agent_forbidden: String::new(),
+            agent_preferred: String::new(),
         };
         read_case(row, None, &Zone::UTC).unwrap()
     }

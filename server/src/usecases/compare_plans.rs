@@ -8,7 +8,7 @@ use serde::Serialize;
 use sync_core::model::{CaseId, PlanId};
 use utoipa::ToSchema;
 
-use super::build_plan::{Edit, PlanFigures, edits_of};
+use super::build_plan::{Edit, PlanFigures, edits_of, is_nothing};
 use super::lists::{Refs, case_named, instant};
 use crate::app::App;
 use crate::db::rows::PlanStopRow;
@@ -72,6 +72,18 @@ pub struct FiguresDifference {
     pub time_cost_micro: i64,
     /// Cost of agents sent out.
     pub fixed_cost_micro: i64,
+    /// Cost of overtime; left out where it is nothing, as all below.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub overtime_cost_micro: i64,
+    /// What visits earn by the agents who make them.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub pairing_micro: i64,
+    /// Cost of hours beyond fair shares.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub unfairness_cost_micro: i64,
+    /// Cost of further agents in the same neighbourhoods.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub overlap_cost_micro: i64,
     /// Profit.
     pub profit_micro: i64,
     /// Stops.
@@ -203,6 +215,10 @@ fn difference(a: &PlanFigures, b: &PlanFigures) -> FiguresDifference {
         travel_cost_micro: b.travel_cost_micro - a.travel_cost_micro,
         time_cost_micro: b.time_cost_micro - a.time_cost_micro,
         fixed_cost_micro: b.fixed_cost_micro - a.fixed_cost_micro,
+        overtime_cost_micro: b.overtime_cost_micro - a.overtime_cost_micro,
+        pairing_micro: b.pairing_micro - a.pairing_micro,
+        unfairness_cost_micro: b.unfairness_cost_micro - a.unfairness_cost_micro,
+        overlap_cost_micro: b.overlap_cost_micro - a.overlap_cost_micro,
         profit_micro: b.profit_micro - a.profit_micro,
         visits: count(b.visits) - count(a.visits),
         routes: count(b.routes) - count(a.routes),

@@ -5,6 +5,7 @@ pub mod access;
 pub mod allocate;
 pub mod audit;
 mod book;
+pub(crate) mod breaks;
 pub mod build_plan;
 pub mod build_roads;
 mod cells;

@@ -11,13 +11,13 @@ use sync_core::model::{Micro, Minor, PlanId, Position};
 use super::book::{BookAgent, BookCase, load_agents, load_cases};
 use super::build_plan::Code;
 use super::lists::{self, KeptOp, OpenConflict, VisitLine, Wanted};
-use super::{cells, devices, users};
+use super::{breaks, cells, devices, users};
 use crate::app::App;
 use crate::db::rows::{PlanRouteRow, PlanRow, PlanStopRow};
 use crate::db::{DbError, Id, PlanRows};
 use crate::error::Error;
 use crate::render::{
-    CameBack, CameConflict, CameRefusal, CameVisit, Cell, LeftOut, Link, PlanDocument, Point,
+    CameBack, CameConflict, CameRefusal, CameVisit, Cell, LeftOut, Link, PlanDocument, Point, Rest,
     RoadLine, Route, Stop, Totals,
 };
 use crate::travel::{Placed, Travel};
@@ -57,6 +57,7 @@ pub fn show_plan(app: &App, travel: &Travel, id: PlanId) -> Result<PlanDocument,
         exponent: app.settings.organisation.currency.exponent(),
         cases: cases.iter().map(|case| (case.row.case_id, case)).collect(),
         agents: agents.iter().map(|agent| (agent.row.agent_id, agent)).collect(),
+        partners: partners(plan, &agents),
     };
     let routes = plan
         .routes
@@ -85,10 +86,11 @@ pub fn show_plan(app: &App, travel: &Travel, id: PlanId) -> Result<PlanDocument,
         credits,
         notices: notices(app, p)?,
         links: links(),
-        totals: routes.iter().map(|route| route.totals).fold(Totals::default(), add),
+        totals: view
+            .between(p, routes.iter().map(|route| route.totals).fold(Totals::default(), add)),
         left_out: view.left_out(plan)?,
         cells: view.cells()?,
-        cases: plan.stops.len() + plan.left_out.len(),
+        cases: plan.stops.iter().filter(|stop| stop.crew_no == 1).count() + plan.left_out.len(),
         agents: agents.len(),
         came_back: came_back(app, date)?,
         standing: String::new(),
@@ -222,6 +224,26 @@ fn rank(class: RoadClass) -> u8 {
     }
 }
 
+/// The other agent of each stop of two, by case and route.
+fn partners(plan: &PlanRows, agents: &[BookAgent]) -> HashMap<(Id, i32), String> {
+    let names = agents.iter().map(|agent| (agent.row.agent_id, agent.row.agent_ref.as_str()));
+    lists::partners(plan, &names.collect())
+}
+
+fn rests(row: &PlanRouteRow) -> Result<Vec<Rest>, Error> {
+    let kept = breaks::read(row)?;
+    kept.iter()
+        .map(|rest| {
+            Ok(Rest {
+                after: usize::try_from(rest.after).unwrap_or(0),
+                from: instant(rest.from)?,
+                to: instant(rest.to)?,
+                paid: rest.paid,
+            })
+        })
+        .collect()
+}
+
 /// The sum of two.
 fn add(a: Totals, b: Totals) -> Totals {
     Totals {
@@ -229,6 +251,10 @@ fn add(a: Totals, b: Totals) -> Totals {
         travel_cost_minor: a.travel_cost_minor + b.travel_cost_minor,
         time_cost_minor: a.time_cost_minor + b.time_cost_minor,
         fixed_cost_minor: a.fixed_cost_minor + b.fixed_cost_minor,
+        overtime_cost_minor: a.overtime_cost_minor + b.overtime_cost_minor,
+        pairing_minor: a.pairing_minor + b.pairing_minor,
+        unfairness_cost_minor: a.unfairness_cost_minor + b.unfairness_cost_minor,
+        overlap_cost_minor: a.overlap_cost_minor + b.overlap_cost_minor,
         profit_minor: a.profit_minor + b.profit_minor,
         metres: a.metres + b.metres,
         drive_s: a.drive_s + b.drive_s,
@@ -243,6 +269,8 @@ struct View<'a> {
     exponent: u8,
     cases: HashMap<Id, &'a BookCase>,
     agents: HashMap<Id, &'a BookAgent>,
+    /// By case and route the key of the other agent of a stop of two.
+    partners: HashMap<(Id, i32), String>,
 }
 
 impl View<'_> {
@@ -279,6 +307,7 @@ impl View<'_> {
             returns_at: instant(row.returns_at)?,
             totals: self.route_totals(row, &shown),
             stops: shown,
+            breaks: rests(row)?,
             along_roads: lines.iter().all(|(_, along)| *along),
             legs: lines.into_iter().map(|(line, _)| line).collect(),
         })
@@ -299,11 +328,12 @@ impl View<'_> {
             leave_at: instant(row.leave_at)?,
             leg_metres: row.leg_metres,
             leg_s: row.leg_s,
-            prize_minor: self.minor(row.prize_micro),
+            prize_minor: self.minor(row.prize_micro + row.premium_micro),
             marginal_minor: self.minor(row.marginal_micro),
             amount_due_minor: row.amount_due_minor,
             dpd: u32::try_from(row.dpd).unwrap_or(0),
             language: row.language.clone(),
+            with_agent: self.partners.get(&(row.case_id, row.route_no)).cloned(),
         })
     }
 
@@ -327,16 +357,38 @@ impl View<'_> {
         let travel_cost_minor = self.minor(row.travel_cost_micro);
         let time_cost_minor = self.minor(row.time_cost_micro);
         let fixed_cost_minor = self.minor(row.fixed_cost_micro);
+        let overtime_cost_minor = self.minor(row.overtime_cost_micro);
+        let pairing_minor = self.minor(row.pairing_micro);
         Totals {
             prize_minor,
             travel_cost_minor,
             time_cost_minor,
             fixed_cost_minor,
-            profit_minor: prize_minor - travel_cost_minor - time_cost_minor - fixed_cost_minor,
+            overtime_cost_minor,
+            pairing_minor,
+            unfairness_cost_minor: 0,
+            overlap_cost_minor: 0,
+            profit_minor: prize_minor + pairing_minor
+                - travel_cost_minor
+                - time_cost_minor
+                - overtime_cost_minor
+                - fixed_cost_minor,
             metres: row.metres,
             drive_s: row.drive_s,
             service_s: row.service_s,
             wait_s: row.wait_s,
+        }
+    }
+
+    /// The sum of the routes, less what they cost together.
+    fn between(&self, row: &PlanRow, sum: Totals) -> Totals {
+        let unfairness_cost_minor = self.minor(row.unfairness_cost_micro);
+        let overlap_cost_minor = self.minor(row.overlap_cost_micro);
+        Totals {
+            unfairness_cost_minor,
+            overlap_cost_minor,
+            profit_minor: sum.profit_minor - unfairness_cost_minor - overlap_cost_minor,
+            ..sum
         }
     }
 

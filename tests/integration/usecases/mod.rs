@@ -6,3 +6,4 @@ mod plan_a_day;
 mod promises_due;
 mod reasons;
 mod saved_plans;
+mod terms;

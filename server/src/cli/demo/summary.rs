@@ -28,7 +28,7 @@ pub(super) fn summarise(plan: &PlanDocument, day: Figures, seconds: f64) -> Summ
     Summary {
         cases: plan.cases,
         agents: plan.agents,
-        stops_planned: plan.routes.iter().map(|route| route.stops.len()).sum(),
+        stops_planned: plan.visits(),
         unserved: plan.left_out.len(),
         profit_minor: plan.totals.profit_minor,
         cells: plan.cells.iter().filter(|cell| cell.cases > 0).count(),

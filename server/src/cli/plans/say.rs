@@ -38,8 +38,12 @@ pub(super) fn explained(said: &CaseExplanation, app: &App) -> Result<(), Error> 
 }
 
 fn detour(what: &str, at: &Detour, currency: Currency) -> String {
+    let other = match at.other_cost_micro {
+        0 => String::new(),
+        micro => format!(", other terms {}", money(micro, currency)),
+    };
     format!(
-        "      {what}: stop {} of {}, {}: way {}, time {}, sending the agent {}.",
+        "      {what}: stop {} of {}, {}: way {}, time {}, sending the agent {}{other}.",
         at.number,
         at.agent_ref,
         money(at.cost_micro, currency),
@@ -91,6 +95,16 @@ fn figures(a: (&str, &PlanFigures), b: (&str, &PlanFigures), currency: Currency)
     line("travel cost", a.travel_cost_micro, b.travel_cost_micro, &in_money);
     line("time cost", a.time_cost_micro, b.time_cost_micro, &in_money);
     line("cost of shifts", a.fixed_cost_micro, b.fixed_cost_micro, &in_money);
+    for (name, a, b) in [
+        ("overtime", a.overtime_cost_micro, b.overtime_cost_micro),
+        ("by agents", a.pairing_micro, b.pairing_micro),
+        ("unfairness", a.unfairness_cost_micro, b.unfairness_cost_micro),
+        ("overlap", a.overlap_cost_micro, b.overlap_cost_micro),
+    ] {
+        if (a, b) != (0, 0) {
+            line(name, a, b, &in_money);
+        }
+    }
     line("profit", a.profit_micro, b.profit_micro, &in_money);
     let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     line("visits", number(a.visits), number(b.visits), &grouped);

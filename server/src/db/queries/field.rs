@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::{Conn, ROWS};
-use crate::db::log::LogRows;
+use crate::db::log::{LogRows, VisitMade};
 use crate::db::rows::{ConflictRow, FeedRow, PaymentRow, VisitRow};
 use crate::db::schema::{
     case_statuses, case_tags, conflicts, contact_values, feed, payments, promises, visits,
@@ -181,16 +181,16 @@ pub(in crate::db) fn fed(
     Ok(found)
 }
 
-/// Case, arrival and whom it found of every visit since an instant, by time.
+/// Case, arrival, whom it found and the agent of every visit since an instant, by time.
 pub(in crate::db) fn visits_since(
     conn: &mut Conn,
     org: Id,
     since: i64,
-) -> Result<Vec<(Id, i64, String)>, DbError> {
+) -> Result<Vec<VisitMade>, DbError> {
     Ok(visits::table
         .filter(visits::org_id.eq(org).and(visits::arrived_at.ge(since)))
         .order((visits::arrived_at, visits::visit_id))
-        .select((visits::case_id, visits::arrived_at, visits::met))
+        .select((visits::case_id, visits::arrived_at, visits::met, visits::agent_id))
         .load(conn)?)
 }
 

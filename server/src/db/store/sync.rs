@@ -2,7 +2,7 @@
 
 use super::Store;
 use crate::db::log::Raised;
-use crate::db::log::{Greeting, LogKnown, LogQuery, LogRows};
+use crate::db::log::{Greeting, LogKnown, LogQuery, LogRows, VisitMade};
 use crate::db::pull::{CaseBundle, Page, PublishedRoute, Section, SectionRows, Span};
 use crate::db::rows::{DeviceRow, KeptAsideRow, SyncHeadRow, UserRow};
 use crate::db::{DbError, Id};
@@ -162,8 +162,8 @@ impl Store {
         on!(self, write, |conn, q| q::log::greet(conn, org, greeting))
     }
 
-    /// Case, arrival and whom it found of every visit since an instant.
-    pub fn visits_since(&self, org: Id, since: i64) -> Result<Vec<(Id, i64, String)>, DbError> {
+    /// Case, arrival, whom it found and the agent of every visit since an instant.
+    pub fn visits_since(&self, org: Id, since: i64) -> Result<Vec<VisitMade>, DbError> {
         on!(self, read, |conn, q| q::field::visits_since(conn, org, since))
     }
 

@@ -173,7 +173,7 @@ fn figure(out: &mut String, class: &str, label: &str, value: &str, note: &str) {
 fn figures(out: &mut String, document: &PlanDocument) {
     let totals = &document.totals;
     let amount = |minor: i64| money(minor, document.exponent);
-    let stops: usize = document.routes.iter().map(|r| r.stops.len()).sum();
+    let stops = document.visits();
     let paid_s = totals.drive_s + totals.service_s + totals.wait_s;
     out.push_str("<dl class=\"figures\">\n");
     let profit = format!("{} {}", amount(totals.profit_minor), document.currency);
@@ -183,6 +183,9 @@ fn figures(out: &mut String, document: &PlanDocument) {
     figure(out, "minus", "Time", &amount(totals.time_cost_minor), "road, doors, waiting");
     if totals.fixed_cost_minor != 0 {
         figure(out, "minus", "Shifts", &amount(totals.fixed_cost_minor), "fixed cost");
+    }
+    for (label, note, minor) in totals.smaller() {
+        figure(out, "minus", label, &amount(minor), note);
     }
     let of_cases = format!("of {}", counted(document.cases, "case", "cases"));
     figure(out, "day", "Visits", &count(stops), &of_cases);

@@ -60,16 +60,9 @@ fn totals_cells(totals: &Totals, exponent: u8) -> String {
          <td class=\"n strong\">{}</td>",
         kilometres(totals.metres),
         money(totals.prize_minor, exponent),
-        money(cost(totals), exponent),
+        money(totals.cost_minor(), exponent),
         money(totals.profit_minor, exponent),
     )
-}
-
-fn cost(totals: &Totals) -> i64 {
-    totals
-        .travel_cost_minor
-        .saturating_add(totals.time_cost_minor)
-        .saturating_add(totals.fixed_cost_minor)
 }
 
 /// One block per route that opens to its stops.
@@ -107,10 +100,14 @@ fn stop_list(out: &mut String, document: &PlanDocument, route: &Route, palette: 
             n = route.number,
         ),
     );
-    for stop in &route.stops {
+    for (before, stop) in route.stops.iter().enumerate() {
+        rests(out, document, route, before);
         let wait = stop.start_at.duration_since(stop.arrive_at).as_secs();
         let mut waits =
             if wait >= 60 { format!(", waits {}", duration(wait)) } else { String::new() };
+        if let Some(agent) = &stop.with_agent {
+            put(&mut waits, format_args!(", together with {}", Escaped(agent)));
+        }
         if let Some(rough) = stop.rough() {
             put(&mut waits, format_args!(", {rough}"));
         }
@@ -134,5 +131,22 @@ fn stop_list(out: &mut String, document: &PlanDocument, route: &Route, palette: 
             ),
         );
     }
+    rests(out, document, route, route.stops.len());
     out.push_str("</tbody></table></div></details>\n");
+}
+
+/// Breaks between so many stops and the next.
+fn rests(out: &mut String, document: &PlanDocument, route: &Route, after: usize) {
+    for rest in route.breaks_after(after) {
+        put(
+            out,
+            format_args!(
+                "<tr><td></td><td>{}</td><td class=\"n\">{}</td><td class=\"n wide\">{}</td>\
+                 <td colspan=\"4\"></td></tr>\n",
+                if rest.paid { "Break, paid" } else { "Break" },
+                clock_time(rest.from, &document.time_zone),
+                clock_time(rest.to, &document.time_zone),
+            ),
+        );
+    }
 }

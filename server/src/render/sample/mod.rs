@@ -50,7 +50,7 @@ pub(super) fn one_stop() -> PlanDocument {
         metres: 4_600,
         drive_s: 1_440,
         service_s: 1_200,
-        wait_s: 0,
+        ..Totals::default()
     };
     PlanDocument {
         totals,
@@ -65,6 +65,7 @@ pub(super) fn one_stop() -> PlanDocument {
             departs_at: at("08:00"),
             returns_at: at("08:44"),
             totals,
+            breaks: vec![],
             stops: vec![Stop {
                 number: 1,
                 case_ref: "C-1001".into(),
@@ -81,6 +82,7 @@ pub(super) fn one_stop() -> PlanDocument {
                 amount_due_minor: 123_450,
                 dpd: 64,
                 language: Some("es".into()),
+                with_agent: None,
             }],
             legs: vec![vec![base, bend, door], vec![door, bend, base]],
             along_roads: true,

@@ -168,6 +168,7 @@ fn route(number: usize, centre: Point, dice: &mut Dice) -> Route {
             amount_due_minor: prize_minor * 9,
             dpd: 30 + dice.up_to(150),
             language: None,
+            with_agent: None,
         });
     }
     legs.push(corner_line(here, centre, dice));
@@ -180,6 +181,7 @@ fn route(number: usize, centre: Point, dice: &mut Dice) -> Route {
         returns_at: clock + SignedDuration::from_secs(600),
         totals: route_totals(&stops),
         stops,
+        breaks: Vec::new(),
         legs,
         along_roads: true,
     }

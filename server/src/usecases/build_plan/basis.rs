@@ -9,6 +9,7 @@ use super::candidates::Candidate;
 use super::crew::{OnDuty, Prices};
 use super::edit::Edit;
 use super::solve::Day;
+use super::terms::DayTerms;
 use crate::app::App;
 use crate::db::Id;
 use crate::db::rows::{PlanBasisRow, PlanRow};
@@ -25,6 +26,9 @@ pub(super) struct Basis {
     /// Seconds at a door.
     pub(super) service_s: u32,
     pub(super) prices: Prices,
+    /// Breaks, overtime and smaller terms.
+    #[serde(default)]
+    pub(super) terms: DayTerms,
     /// Agents on duty, also those without a route.
     pub(super) agents: Vec<AgentBasis>,
     /// Hours of cases, each set once: first and last instant at which a visit may begin, seconds since 1970.
@@ -66,6 +70,9 @@ pub(super) struct CaseBasis {
     /// The agent it is locked to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) only: Option<String>,
+    /// The agent who was there last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) last: Option<String>,
     /// Who took it out by hand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) out_by: Option<String>,
@@ -87,6 +94,8 @@ impl Basis {
         candidates: impl Iterator<Item = Kept<'a>>,
     ) -> Self {
         let agent_ref = |agent: usize| day.agents.get(agent).map(|a| a.row.agent_ref.clone());
+        let names = day.agents.iter().map(|a| (a.row.agent_id, a.row.agent_ref.as_str()));
+        let by_id: HashMap<Id, &str> = names.collect();
         let agents = duty.iter().filter_map(|duty| {
             let row = &day.agents.get(duty.agent)?.row;
             Some(AgentBasis {
@@ -111,6 +120,7 @@ impl Basis {
                 windows: at,
                 language: case.language.clone(),
                 only: kept.candidate.only.and_then(agent_ref),
+                last: case.last_agent.and_then(|id| by_id.get(&id).map(|name| (*name).to_owned())),
                 out_by: kept.out_by.map(ToOwned::to_owned),
             });
         }
@@ -118,6 +128,7 @@ impl Basis {
             format: FORMAT,
             service_s: day.service_s,
             prices: day.prices,
+            terms: day.terms.clone(),
             agents: agents.collect(),
             windows,
             cases,

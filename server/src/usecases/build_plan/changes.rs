@@ -6,6 +6,7 @@ use planner::Figures;
 use super::candidates::{Rules, judge};
 use super::crew::Prices;
 use super::repose::{Reposed, Saved};
+use super::terms::DayTerms;
 use crate::app::App;
 use crate::error::Error;
 use crate::progress::Silent;
@@ -130,15 +131,23 @@ fn roads(app: &App, travel: &Travel, plan: &Reposed, figures: Option<&Figures>) 
     sentences
 }
 
-/// Other prices, or another time at the door.
-fn settings(app: &App, plan: &Reposed) -> Option<String> {
+/// Other prices, another time at the door, or other terms.
+fn settings(app: &App, plan: &Reposed) -> Vec<String> {
+    let zone = Reposed::zone(app);
     let then = (plan.basis.prices, i64::from(plan.basis.service_s));
     let today = (Prices::of(&app.settings.costs), service(&app.settings).get());
-    (then != today).then(|| {
-        "The costs or the minutes at a door in doorstep.toml are others today; the plan is priced as it \
-         was made."
-            .into()
-    })
+    // Territories are formed anew without anybody changing the settings.
+    let own = h3o::Resolution::try_from(plan.basis.terms.resolution).ok();
+    let terms = DayTerms::of(&app.settings.plan, plan.date, zone, own);
+    let rest = "in doorstep.toml are others today; the plan is priced as it was made.";
+    [
+        (then != today, "The costs or the minutes at a door"),
+        (terms != plan.basis.terms, "The terms of [plan]"),
+    ]
+    .into_iter()
+    .filter(|(other, _)| *other)
+    .map(|(_, what)| format!("{what} {rest}"))
+    .collect()
 }
 
 fn agents(app: &App, plan: &Reposed) -> Vec<String> {

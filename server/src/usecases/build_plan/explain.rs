@@ -168,8 +168,13 @@ impl Words<'_> {
 
     fn parts(&self, at: &Insertion) -> String {
         let km = at.extra_metres;
+        let other = match at.other_cost {
+            0 => String::new(),
+            less if less < 0 => format!(", less {} by hour or agent", self.money(-less)),
+            more => format!(", {} for fairness, neighbourhood or another agent", self.money(more)),
+        };
         format!(
-            "{} ({}.{} km, {})",
+            "{} ({}.{} km, {}{other})",
             self.money(at.cost()),
             km / 1_000,
             km.rem_euclid(1_000) / 100,

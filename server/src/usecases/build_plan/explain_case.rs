@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::candidates::{RuleHit, rules_of};
 use super::changes::Changes;
 use super::explain::{self, minutes};
+use super::figures::is_nothing;
 use super::groups::most_promising;
 use super::reasons::Code;
 use super::repose::Reposed;
@@ -69,7 +70,7 @@ pub struct CaseExplanation {
 /// What a visit would cost, and what is in its way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct MoneyReason {
-    /// What keeps it out: `nothing`, `money`, `shift_end`, `duration`, `max_visits`, `capacity`, `window`, `skill` or
+    /// What keeps it out: `nothing`, `money`, `shift_end`, `duration`, `max_visits`, `capacity`, `window`, `skill` `pair`, `spacing`, `crew` or
     /// `unreachable`.
     pub binds: String,
     /// By how many seconds, where that is a time.
@@ -106,6 +107,9 @@ pub struct Detour {
     pub time_cost_micro: i64,
     /// Price of sending an agent who would stay home otherwise.
     pub fixed_cost_micro: i64,
+    /// Unfairness, overlap and another agent at their prices, less premiums; left out where it is nothing.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub other_cost_micro: i64,
     /// All of it.
     pub cost_micro: i64,
 }
@@ -333,6 +337,7 @@ fn detour(plan: &Reposed, at: &Insertion) -> Detour {
         travel_cost_micro: at.travel_cost,
         time_cost_micro: at.time_cost,
         fixed_cost_micro: at.fixed_cost,
+        other_cost_micro: at.other_cost,
         cost_micro: at.cost(),
     }
 }

@@ -1,5 +1,6 @@
 //! What a plan comes to, part by part.
 
+use planner::Figures;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -16,7 +17,19 @@ pub struct PlanFigures {
     pub time_cost_micro: i64,
     /// Agents sent out, at their price.
     pub fixed_cost_micro: i64,
-    /// The first less the others.
+    /// Seconds of overtime, at their price on top of the usual one; left out where there are none, as all below.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub overtime_cost_micro: i64,
+    /// What visits earn, or cost when negative, by the agents who make them.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub pairing_micro: i64,
+    /// Hours of agents beyond their fair shares, at their price.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub unfairness_cost_micro: i64,
+    /// Further agents in the same neighbourhoods, at their price.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub overlap_cost_micro: i64,
+    /// Prize and pairing less all costs.
     pub profit_micro: i64,
     /// Stops.
     pub visits: usize,
@@ -42,8 +55,12 @@ impl PlanFigures {
             travel_cost_micro: plan.travel_cost_micro,
             time_cost_micro: plan.time_cost_micro,
             fixed_cost_micro: plan.fixed_cost_micro,
+            overtime_cost_micro: plan.overtime_cost_micro,
+            pairing_micro: plan.pairing_micro,
+            unfairness_cost_micro: plan.unfairness_cost_micro,
+            overlap_cost_micro: plan.overlap_cost_micro,
             profit_micro: plan.profit_micro(),
-            visits: rows.stops.len(),
+            visits: rows.stops.iter().filter(|stop| stop.crew_no == 1).count(),
             routes: rows.routes.len(),
             metres: sum(|route| route.metres),
             drive_s: sum(|route| route.drive_s),
@@ -51,4 +68,27 @@ impl PlanFigures {
             wait_s: sum(|route| route.wait_s),
         }
     }
+
+    /// With money and metres as they were scored again.
+    pub(super) fn priced(self, figures: &Figures) -> Self {
+        Self {
+            prize_micro: figures.prize,
+            travel_cost_micro: figures.travel_cost,
+            time_cost_micro: figures.time_cost,
+            fixed_cost_micro: figures.fixed_cost,
+            overtime_cost_micro: figures.overtime_cost,
+            pairing_micro: figures.pairing,
+            unfairness_cost_micro: figures.unfairness_cost,
+            overlap_cost_micro: figures.overlap_cost,
+            profit_micro: figures.objective,
+            metres: figures.metres,
+            ..self
+        }
+    }
+}
+
+/// Whether a figure says nothing.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde calls")]
+pub(in crate::usecases) fn is_nothing(value: &i64) -> bool {
+    *value == 0
 }

@@ -15,10 +15,12 @@ mod repose;
 mod rounds;
 mod save;
 mod solve;
+mod terms;
 mod what_if;
 
 use std::collections::HashMap;
 
+use h3o::{CellIndex, Resolution};
 use jiff::civil::Date;
 use sync_core::model::{PlanId, Zone};
 use sync_core::policy::Pack;
@@ -31,6 +33,7 @@ pub use explain_case::{
     explain_case,
 };
 pub use figures::PlanFigures;
+pub(super) use figures::is_nothing;
 pub use reasons::Code;
 pub use what_if::{
     CurvePoint, MOST_AGENTS, MOST_HOURS, MOST_SCENARIOS, USUAL_ITERATIONS, WhatIf, WhatIfAnswer,
@@ -42,6 +45,7 @@ use candidates::{Rules, Sorted};
 use crew::{Languages, OnDuty, Prices};
 use groups::Group;
 use solve::Day;
+use terms::DayTerms;
 
 use super::book::{BookAgent, BookCase, load_agents, load_cases, load_packs};
 use super::score_cases::{CaseScore, score_book, service};
@@ -94,6 +98,7 @@ struct Prepared {
     origin: i64,
     service_s: u32,
     prices: Prices,
+    terms: DayTerms,
 }
 
 /// Plans the day and saves the plan as the next version of its date.
@@ -140,6 +145,10 @@ pub fn build_plan(
         travel_cost_micro: figures.travel_cost,
         time_cost_micro: figures.time_cost,
         fixed_cost_micro: figures.fixed_cost,
+        overtime_cost_micro: figures.overtime_cost,
+        pairing_micro: figures.pairing,
+        unfairness_cost_micro: figures.unfairness_cost,
+        overlap_cost_micro: figures.overlap_cost,
         notices: serde_json::Value::from(notices.clone()).to_string(),
         edited_from: None,
         edited_by: None,
@@ -231,12 +240,24 @@ fn pose_day(
         origin,
         service_s: u32::try_from(service.get()).unwrap_or(u32::MAX),
         prices: Prices::of(&settings.costs),
+        terms: DayTerms::of(&settings.plan, date, zone, territory_resolution(app, settings)?),
         loaded,
         languages,
         sorted,
         duty,
         notices,
     })
+}
+
+/// Resolution of the territories, where the day's terms need it and there are any.
+fn territory_resolution(app: &App, settings: &Settings) -> Result<Option<Resolution>, Error> {
+    let plan = &settings.plan;
+    if plan.overlap.micro() == 0 || plan.overlap_resolution.is_some() {
+        return Ok(None);
+    }
+    let (_, cells) = app.store.territories(app.org)?;
+    let first = cells.first().and_then(|row| super::cells::of(row.cell));
+    Ok(first.map(CellIndex::resolution))
 }
 
 /// The first instant of a day, seconds since 1970: zero of the planner.
@@ -258,6 +279,7 @@ impl Prepared {
             origin: self.origin,
             service_s: self.service_s,
             prices: self.prices,
+            terms: &self.terms,
         }
     }
 }

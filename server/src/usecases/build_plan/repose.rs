@@ -85,6 +85,8 @@ impl Reposed {
             let at = *by_ref.get(&kept.case).ok_or_else(|| gone("case", &kept.case))?;
             let case = cases.get_mut(at).ok_or_else(|| gone("case", &kept.case))?;
             let row = saved.get(&case.row.case_id).ok_or_else(|| gone("row of", &kept.case))?;
+            let last = kept.last.as_ref().and_then(|name| agent_by_ref.get(name));
+            case.last_agent = last.and_then(|at| agents.get(*at)).map(|agent| agent.row.agent_id);
             candidates.push(as_it_was(&basis, kept, at, case, row, &agent_by_ref)?);
         }
         let duty = on_duty(&basis.agents, &mut agents, &agent_by_ref, travel)?;
@@ -137,6 +139,7 @@ impl Reposed {
             origin: self.origin,
             service_s: self.basis.service_s,
             prices: self.basis.prices,
+            terms: &self.basis.terms,
         }
     }
 

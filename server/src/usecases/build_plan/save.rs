@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use planner::{Figures, Route, marginal, timetable};
+use planner::{BreakTime, Figures, Route, Shift, marginal, timetable};
 use sync_core::model::PlanId;
 
 use super::candidates::Candidate;
@@ -11,6 +11,7 @@ use crate::db::Id;
 use crate::db::rows::{PlanLeftOutRow, PlanRouteRow, PlanStopRow};
 use crate::error::Error;
 use crate::usecases::book::BookCase;
+use crate::usecases::breaks::{self, KeptBreak};
 use crate::usecases::build_plan::reasons::LeftOutCase;
 
 /// Rows of the routes, numbered from 1.
@@ -45,7 +46,8 @@ fn one_route(
     let duty = posed.duty.get(route.shift)?;
     let agent = day.agents.get(duty.agent)?;
     let instant = |seconds: i64| (day.origin + seconds) * 1_000_000;
-    let (mut metres, mut drive_s, mut service_s, mut wait_s, mut prize) = (0, 0, 0, 0, 0);
+    let (mut metres, mut drive_s, mut service_s, mut wait_s) = (0, 0, 0, 0);
+    let (mut prize, mut pairing) = (0, 0);
     let mut stops = Vec::with_capacity(times.stops.len());
     for (stop_no, stop) in (1..).zip(&times.stops) {
         let candidate = posed.jobs.get(stop.job)?;
@@ -54,7 +56,9 @@ fn one_route(
         drive_s += i64::from(stop.seconds_from_previous);
         service_s += stop.leave - stop.start;
         wait_s += stop.wait_s;
+        let job = posed.problem.jobs().get(stop.job)?;
         prize += candidate.prize;
+        pairing += job.paired(route.shift);
         stops.push(PlanStopRow {
             org_id: day.app.org,
             plan_id: plan,
@@ -74,10 +78,17 @@ fn one_route(
             amount_due_minor: case.row.amount_due_minor,
             dpd: case.row.dpd,
             language: case.language.clone(),
+            premium_micro: 0,
+            crew_no: 1,
         });
     }
     metres += i64::from(times.metres_to_end);
     drive_s += i64::from(times.seconds_to_end);
+    let breaks: Vec<KeptBreak> =
+        times.breaks.iter().filter_map(|b| kept(b, shift, instant)).collect();
+    let unpaid = times.breaks.iter().filter(|b| !is_paid(b, shift)).map(|b| b.end - b.start);
+    let paid_s = times.finish - times.departure - unpaid.sum::<i64>();
+    let overtime_s = (paid_s - i64::from(shift.regular_s)).max(0);
     let row = PlanRouteRow {
         org_id: day.app.org,
         plan_id: plan,
@@ -95,10 +106,27 @@ fn one_route(
         wait_s,
         prize_micro: prize,
         travel_cost_micro: metres * shift.cost_per_metre,
-        time_cost_micro: (times.finish - times.departure) * shift.cost_per_second,
+        time_cost_micro: paid_s * shift.cost_per_second,
         fixed_cost_micro: shift.fixed_cost,
+        overtime_s,
+        overtime_cost_micro: overtime_s * shift.overtime_per_second,
+        pairing_micro: pairing,
+        breaks: breaks::written(&breaks),
     };
     Some((row, stops))
+}
+
+fn is_paid(pause: &BreakTime, shift: &Shift) -> bool {
+    shift.breaks.get(pause.index).is_some_and(|rule| rule.paid)
+}
+
+fn kept(pause: &BreakTime, shift: &Shift, instant: impl Fn(i64) -> i64) -> Option<KeptBreak> {
+    Some(KeptBreak {
+        after: i32::try_from(pause.after).ok()?,
+        from: instant(pause.start),
+        to: instant(pause.end),
+        paid: is_paid(pause, shift),
+    })
 }
 
 /// The address, else the road it lies at, else the coordinates.
@@ -116,6 +144,8 @@ pub(super) fn adds_up(rows: &[PlanRouteRow], figures: &Figures) -> bool {
     sum(|r| r.prize_micro) == figures.prize
         && sum(|r| r.travel_cost_micro) == figures.travel_cost
         && sum(|r| r.time_cost_micro) == figures.time_cost
+        && sum(|r| r.overtime_cost_micro) == figures.overtime_cost
+        && sum(|r| r.pairing_micro) == figures.pairing
         && sum(|r| r.fixed_cost_micro) == figures.fixed_cost
 }
 

@@ -1,12 +1,12 @@
 //! From candidates and agents on duty to routes with times and money.
 
-use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use planner::{Budget, Job, Matrix, Options, Problem, Route, Shift, Solution, Window, check};
 
 use super::candidates::Candidate;
 use super::crew::{Languages, OnDuty, Prices};
+use super::terms::{DayTerms, Zones};
 use crate::app::App;
 use crate::error::Error;
 use crate::progress::Progress;
@@ -25,6 +25,7 @@ pub(super) struct Day<'a> {
     pub(super) origin: i64,
     pub(super) service_s: u32,
     pub(super) prices: Prices,
+    pub(super) terms: &'a DayTerms,
 }
 
 /// A problem and which candidates its jobs are.
@@ -51,53 +52,62 @@ pub(super) fn pose<'a>(
     spots.extend(jobs.iter().map(|job| job.spot.clone()));
     let table = day.travel.table(&spots, progress)?;
     let matrix = Matrix::new(spots.len(), table.seconds, table.metres).map_err(wrong)?;
-    let locks: BTreeSet<usize> = jobs.iter().filter_map(|job| job.only).collect();
-    let planner_jobs =
-        jobs.iter().enumerate().map(|(at, job)| as_job(day, job, first_job + at)).collect();
-    let shifts = duty
+    let mut zones = Zones::default();
+    let planner_jobs = jobs
         .iter()
         .enumerate()
-        .map(|(at, agent)| as_shift(day, agent, locks.contains(&agent.agent), at * 2))
+        .map(|(at, job)| as_job(day, job, &duty, &mut zones, first_job + at))
         .collect();
-    let problem = Problem::new(matrix, planner_jobs, shifts).map_err(wrong)?;
+    let shifts = duty.iter().enumerate().map(|(at, agent)| as_shift(day, agent, at * 2)).collect();
+    let together = day.terms.together();
+    let problem = Problem::with_terms(matrix, planner_jobs, shifts, together).map_err(wrong)?;
     Ok(Posed { problem, jobs, duty })
 }
 
-fn as_job(day: &Day<'_>, candidate: &Candidate, location: usize) -> Job {
+fn as_job(
+    day: &Day<'_>,
+    candidate: &Candidate,
+    duty: &[&OnDuty],
+    zones: &mut Zones,
+    location: usize,
+) -> Job {
     let windows = candidate
         .windows
         .iter()
         .map(|(early, late)| Window::new(early - day.origin, late - day.origin))
         .collect();
-    let skills = day.cases.get(candidate.case).map(|case| day.languages.needed(case));
-    let skills = skills.into_iter().flatten().chain(candidate.only.and_then(being)).collect();
-    Job { windows, skills, ..Job::new(location, day.service_s, candidate.prize) }
+    let mut job = Job { windows, ..Job::new(location, day.service_s, candidate.prize) };
+    if let Some(agent) = candidate.only {
+        match duty.iter().position(|duty| duty.agent == agent) {
+            Some(shift) => job.only = vec![shift],
+            None => job.forbidden = (0..duty.len()).collect(),
+        }
+    }
+    let Some(case) = day.cases.get(candidate.case) else { return job };
+    let id_of = |duty: &OnDuty| day.agents.get(duty.agent).map(|agent| agent.row.agent_id);
+    let shift_of = |agent| duty.iter().position(|duty| id_of(duty) == Some(agent));
+    job.skills = day.languages.needed(case);
+    job.pairing = day.terms.pairing(case, shift_of);
+    job.zone = zones.of(day.terms, case.at);
+    job
 }
 
-/// The skill of being that agent, which locked jobs need. Languages count from 0, agents from the other end.
-fn being(agent: usize) -> Option<u16> {
-    Some(u16::MAX - u16::try_from(agent).ok()?)
-}
-
-fn as_shift(day: &Day<'_>, duty: &OnDuty, locked: bool, location: usize) -> Shift {
+fn as_shift(day: &Day<'_>, duty: &OnDuty, location: usize) -> Shift {
     let (early, late) = duty.shift;
     let agent = day.agents.get(duty.agent);
     let most = agent.and_then(|agent| agent.row.max_visits).and_then(|n| u32::try_from(n).ok());
-    let spoken = agent.map(|agent| day.languages.spoken(agent)).into_iter().flatten();
-    let skills = spoken.chain(locked.then(|| being(duty.agent)).flatten()).collect();
-    Shift {
+    let spoken = agent.map(|agent| day.languages.spoken(agent));
+    let window = Window::new(early - day.origin, late - day.origin);
+    let shift = Shift {
         max_duration_s: u32::try_from(late - early).unwrap_or(0),
         cost_per_metre: day.prices.per_metre,
         cost_per_second: day.prices.per_second,
         fixed_cost: day.prices.per_shift,
         max_jobs: most,
-        skills,
-        ..Shift::new(
-            Some(location),
-            Some(location + 1),
-            Window::new(early - day.origin, late - day.origin),
-        )
-    }
+        skills: spoken.unwrap_or_default(),
+        ..Shift::new(Some(location), Some(location + 1), window)
+    };
+    day.terms.add_to(shift, day.origin)
 }
 
 /// Searches, and has the independent checker score what was found.
@@ -140,7 +150,7 @@ pub(super) fn without_common_skills(problem: &Problem) -> Result<Problem, Error>
         .iter()
         .map(|shift| Shift { skills: rare(&shift.skills), ..shift.clone() })
         .collect();
-    Problem::new(problem.matrix().clone(), jobs, shifts).map_err(wrong)
+    Problem::with_terms(problem.matrix().clone(), jobs, shifts, problem.terms()).map_err(wrong)
 }
 
 pub(super) fn wrong(error: impl std::fmt::Display) -> Error {

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use planner::{Figures, Problem, Route, Shift, check};
+use planner::{Figures, Job, Pairing, Problem, Route, Shift, check};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::candidates::Candidate;
+use super::figures::is_nothing;
 use super::groups::{LARGEST, shortlist};
 use super::solve::{Day, Posed, pose, search, wrong};
 use super::{Loaded, Prepared, pose_day, read_book};
@@ -98,6 +99,10 @@ pub struct CurvePoint {
     pub time_cost_micro: i64,
     /// Agents sent at their price.
     pub fixed_cost_micro: i64,
+    /// Overtime, unfairness and overlap at their prices, less what visits earn by who makes them; left out where it
+    /// is nothing.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub other_cost_micro: i64,
     /// The first less the others.
     pub profit_micro: i64,
     /// Beyond the row before, for each agent more.
@@ -133,11 +138,12 @@ pub fn what_if(
     let ranked = ranked(&posed, &first)?;
     let numbers: BTreeSet<usize> = (least..=most).chain([on_duty, on_duty + 1]).collect();
     let shifts = shifts(&posed, &ranked, numbers.last().copied().unwrap_or(on_duty));
-    let found = search.curve(&posed, &shifts, &numbers, &renumbered(&first, &ranked))?;
+    let crews = Crews { posed: &posed, ranked: &ranked, shifts: &shifts };
+    let found = search.curve(&crews, &numbers, &renumbered(&first, &ranked))?;
     let of_duty = found.iter().find(|point| point.agents == on_duty);
     let of_duty =
         of_duty.ok_or_else(|| Error::Invalid("no search of the agents on duty".into()))?;
-    let hour = search.longer(&posed, &shifts, of_duty)?;
+    let hour = search.longer(&crews, of_duty)?;
     let value = |agents: usize| found.iter().find(|p| p.agents == agents).map(Found::profit);
     let next_agent = value(on_duty + 1).unwrap_or(0) - of_duty.profit();
     let seats = i64::try_from(on_duty.max(1)).unwrap_or(1);
@@ -264,14 +270,13 @@ impl Search<'_> {
     /// Each number of agents, from the smallest on. `whole` are the routes found with all agents on duty.
     fn curve(
         &self,
-        posed: &Posed<'_>,
-        shifts: &[Shift],
+        crews: &Crews<'_>,
         numbers: &BTreeSet<usize>,
         whole: &[Route],
     ) -> Result<Vec<Found>, Error> {
         let mut found: Vec<Found> = Vec::with_capacity(numbers.len());
         for agents in numbers {
-            let problem = with_shifts(posed, shifts.iter().take(*agents).cloned().collect())?;
+            let problem = crews.of(crews.shifts.iter().take(*agents).cloned().collect())?;
             let of_whole: Vec<Route> =
                 whole.iter().filter(|route| route.shift < *agents).cloned().collect();
             let value =
@@ -288,23 +293,56 @@ impl Search<'_> {
     }
 
     /// Profit of the agents on duty when every shift is an hour longer.
-    fn longer(&self, posed: &Posed<'_>, shifts: &[Shift], of_duty: &Found) -> Result<i64, Error> {
+    fn longer(&self, crews: &Crews<'_>, of_duty: &Found) -> Result<i64, Error> {
         let hour = u32::try_from(HOUR_S).unwrap_or(0);
-        let longer = shifts.iter().take(of_duty.agents).map(|shift| {
+        let longer = crews.shifts.iter().take(of_duty.agents).map(|shift| {
             let mut shift = shift.clone();
             shift.window.late += HOUR_S;
             shift.max_duration_s = shift.max_duration_s.saturating_add(hour);
+            shift.regular_s = shift.regular_s.saturating_add(hour);
             shift
         });
-        let problem = with_shifts(posed, longer.collect())?;
+        let problem = crews.of(longer.collect())?;
         let routes = self.run(&problem, Some(&of_duty.routes))?;
         Ok(scored(&problem, &routes)?.objective)
     }
 }
 
-fn with_shifts(posed: &Posed<'_>, shifts: Vec<Shift>) -> Result<Problem, Error> {
-    let problem = &posed.problem;
-    Problem::new(problem.matrix().clone(), problem.jobs().to_vec(), shifts).map_err(wrong)
+/// The day's jobs with other numbers of agents.
+struct Crews<'a> {
+    posed: &'a Posed<'a>,
+    /// Agents on duty in the order in which they are sent.
+    ranked: &'a [usize],
+    /// In that order, each again and again.
+    shifts: &'a [Shift],
+}
+
+impl Crews<'_> {
+    /// The problem of the first shifts, which may be changed ones.
+    fn of(&self, shifts: Vec<Shift>) -> Result<Problem, Error> {
+        let problem = &self.posed.problem;
+        let jobs = problem.jobs().iter().map(|job| self.renamed(job, shifts.len())).collect();
+        Problem::with_terms(problem.matrix().clone(), jobs, shifts, problem.terms()).map_err(wrong)
+    }
+
+    /// A job that names shifts by their places among so many.
+    fn renamed(&self, job: &Job, many: usize) -> Job {
+        let order = self.ranked.iter().cycle().take(many).enumerate();
+        let places =
+            |shift: usize| order.clone().filter(move |(_, s)| **s == shift).map(|(at, _)| at);
+        let list =
+            |named: &[usize]| named.iter().flat_map(|shift| places(*shift)).collect::<Vec<_>>();
+        let (only, mut forbidden) = (list(&job.only), list(&job.forbidden));
+        if only.is_empty() && !job.only.is_empty() {
+            forbidden = (0..many).collect();
+        }
+        let with = job.pairing.with.iter();
+        let with: Vec<_> =
+            with.flat_map(|(shift, amount)| places(*shift).map(|at| (at, *amount))).collect();
+        // Who is not sent is not missed.
+        let otherwise = if with.is_empty() { 0 } else { job.pairing.otherwise };
+        Job { only, forbidden, pairing: Pairing { with, otherwise }, ..job.clone() }
+    }
 }
 
 fn scored(problem: &Problem, routes: &[Route]) -> Result<Figures, Error> {
@@ -331,7 +369,7 @@ fn ranked(posed: &Posed<'_>, routes: &[Route]) -> Result<Vec<usize>, Error> {
 fn renumbered(routes: &[Route], ranked: &[usize]) -> Vec<Route> {
     let new = |route: &Route| {
         let shift = ranked.iter().position(|shift| *shift == route.shift)?;
-        Some(Route::new(shift, route.jobs.clone()))
+        Some(Route { shift, ..route.clone() })
     };
     routes.iter().filter_map(new).collect()
 }
@@ -361,6 +399,7 @@ fn points(found: &[Found], least: usize, most: usize) -> Vec<CurvePoint> {
                 travel_cost_micro: f.travel_cost,
                 time_cost_micro: f.time_cost,
                 fixed_cost_micro: f.fixed_cost,
+                other_cost_micro: f.overtime_cost + f.unfairness_cost + f.overlap_cost - f.pairing,
                 profit_micro: f.objective,
                 next_agent_micro: next,
             });

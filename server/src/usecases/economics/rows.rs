@@ -253,7 +253,7 @@ impl Reader<'_> {
                     day,
                     metres: row.leg_metres,
                     seconds: row.leg_s,
-                    prize: Micro::new(row.prize_micro),
+                    prize: Micro::new(row.prize_micro + row.premium_micro),
                 })
             })
             .collect()

@@ -74,6 +74,8 @@ pub(super) fn read(
             languages,
             skills,
             max_visits: most.or_else(|| i32::try_from(context.shift.max_visits).ok()),
+            certificates: String::new(),
+            max_cash_minor: None,
         });
     }
     Ok(agents)

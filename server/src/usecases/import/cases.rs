@@ -147,6 +147,11 @@ fn case(
         visit_to_min: to.map(i32::from),
         flags: flags.unwrap_or(Flags::NONE).to_string(),
         geocode_grade: grade.map(|grade| grade.label().to_owned()),
+        skills: String::new(),
+        crew: 1,
+        mandatory: 0,
+        agent_forbidden: String::new(),
+        agent_preferred: String::new(),
     }))
 }
 

@@ -1,5 +1,7 @@
 //! Plans and what is in them.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use serde::Serialize;
 use sync_core::model::{CaseId, PlanId};
@@ -8,7 +10,10 @@ use utoipa::ToSchema;
 use super::{Refs, instant};
 use crate::app::App;
 use crate::db::rows::{PlanRow, PublicationRow};
+use crate::db::{Id, PlanRows};
 use crate::error::Error;
+use crate::usecases::breaks;
+use crate::usecases::build_plan::is_nothing;
 
 /// A plan as it is listed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -95,8 +100,31 @@ pub struct RouteView {
     pub returns_at: Option<Timestamp>,
     /// Metres of all ways.
     pub metres: i64,
+    /// Seconds of overtime; left out where there are none.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub overtime_s: i64,
+    /// Breaks in their order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub breaks: Vec<BreakView>,
     /// The stops in their order.
     pub stops: Vec<StopView>,
+}
+
+/// A break of an agent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct BreakView {
+    /// After how many stops.
+    pub after_stop: i32,
+    /// Beginning.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Timestamp>,
+    /// End.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<Timestamp>,
+    /// Whether it is paid.
+    pub paid: bool,
 }
 
 /// One planned visit.
@@ -119,6 +147,30 @@ pub struct StopView {
     pub leave_at: Option<Timestamp>,
     /// Metres of the way to it.
     pub leg_metres: i64,
+    /// The lender's key of the agent who arrives at the same time, if the visit takes two.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub with_agent: Option<String>,
+}
+
+/// The other agent of each stop of two, by case and route; `names` are the keys of agents.
+pub(in crate::usecases) fn partners(
+    plan: &PlanRows,
+    names: &HashMap<Id, &str>,
+) -> HashMap<(Id, i32), String> {
+    let agents: HashMap<i32, Id> = plan.routes.iter().map(|r| (r.route_no, r.agent_id)).collect();
+    let mut routes: HashMap<Id, Vec<i32>> = HashMap::new();
+    for stop in &plan.stops {
+        routes.entry(stop.case_id).or_default().push(stop.route_no);
+    }
+    let mut found = HashMap::new();
+    for (case, routes) in routes {
+        let [one, other] = routes[..] else { continue };
+        for (own, with) in [(one, other), (other, one)] {
+            let name = agents.get(&with).and_then(|agent| names.get(agent));
+            found.extend(name.map(|name| ((case, own), (*name).to_owned())));
+        }
+    }
+    found
 }
 
 /// One plan.
@@ -130,6 +182,8 @@ pub fn plan(app: &App, id: PlanId) -> Result<PlanView, Error> {
     let rows = rows.ok_or_else(|| Error::Unknown(format!("there is no plan {id}")))?;
     let published = app.store.publication(app.org, id.into())?;
     let refs = Refs::of(app, rows.stops.iter().map(|stop| stop.case_id))?;
+    let names = refs.agents.iter().map(|(id, name)| (*id, name.as_str())).collect();
+    let partners = partners(&rows, &names);
     let mut routes = Vec::with_capacity(rows.routes.len());
     for route in &rows.routes {
         let mut stops = Vec::new();
@@ -141,6 +195,7 @@ pub fn plan(app: &App, id: PlanId) -> Result<PlanView, Error> {
                 start_at: instant(stop.start_at),
                 leave_at: instant(stop.leave_at),
                 leg_metres: stop.leg_metres,
+                with_agent: partners.get(&(stop.case_id, stop.route_no)).cloned(),
             });
         }
         routes.push(RouteView {
@@ -149,6 +204,16 @@ pub fn plan(app: &App, id: PlanId) -> Result<PlanView, Error> {
             departs_at: instant(route.departs_at),
             returns_at: instant(route.returns_at),
             metres: route.metres,
+            overtime_s: route.overtime_s,
+            breaks: breaks::read(route)?
+                .iter()
+                .map(|rest| BreakView {
+                    after_stop: rest.after,
+                    from: instant(rest.from),
+                    to: instant(rest.to),
+                    paid: rest.paid,
+                })
+                .collect(),
             stops,
         });
     }

@@ -36,6 +36,7 @@ impl Words<'_> {
     fn say(&self, violation: &Violation) -> Fault {
         match *violation {
             Violation::Skill { route, job } => self.skill(route, job),
+            Violation::Pair { route, job } => self.pair(route, job),
             Violation::MaxJobs { route } => {
                 let shift = self.shift(route);
                 let most = self.posed.problem.shifts().get(shift).and_then(|shift| shift.max_jobs);
@@ -64,19 +65,24 @@ impl Words<'_> {
 
     fn skill(&self, route: usize, job: usize) -> Fault {
         let case = self.case(job);
-        let only = self.posed.jobs.get(job).and_then(|job| job.only);
-        let agent = self.posed.duty.get(self.shift(route)).map(|duty| duty.agent);
-        if let Some(only) = only.filter(|only| Some(*only) != agent) {
-            let name = self.draft.plan.agents.get(only).map_or("?", |a| a.row.agent_ref.as_str());
-            let why =
-                format!("{case} is locked to {name} and would be visited by {}", self.agent(route));
-            return self.fault(route, Some(job), "agent", "locked", why);
-        }
         let known = self.posed.jobs.get(job).and_then(|job| self.draft.plan.cases.get(job.case));
         let language = known.and_then(|case| case.language.as_deref()).unwrap_or("?");
         let why =
             format!("{} does not speak the language of {case} ({language})", self.agent(route));
         self.fault(route, Some(job), "agent", "skill", why)
+    }
+
+    fn pair(&self, route: usize, job: usize) -> Fault {
+        let (case, agent) = (self.case(job), self.agent(route));
+        let only = self.posed.jobs.get(job).and_then(|job| job.only);
+        let on_route = self.posed.duty.get(self.shift(route)).map(|duty| duty.agent);
+        if let Some(only) = only.filter(|only| Some(*only) != on_route) {
+            let name = self.draft.plan.agents.get(only).map_or("?", |a| a.row.agent_ref.as_str());
+            let why = format!("{case} is locked to {name} and would be visited by {agent}");
+            return self.fault(route, Some(job), "agent", "locked", why);
+        }
+        let why = format!("{agent} may not visit {case}: see agent_forbidden in cases.csv");
+        self.fault(route, Some(job), "agent", "forbidden", why)
     }
 
     /// The first stop that is reached too late when the agent leaves as early as possible; else the end of the shift.

@@ -70,7 +70,8 @@ pub struct Fault {
     /// Which field of the request, as `edits[0].agent`.
     pub field: String,
     /// Stable code of what it breaks: a code of a case left out, or `unknown_case`, `unknown_agent`, `not_planned`,
-    /// `already_planned`, `missing`, `too_many`, `position`, `locked`.
+    /// `already_planned`, `missing`, `too_many`, `position`, `locked`,
+    /// `forbidden`.
     pub rule: String,
     /// In words.
     pub detail: String,
@@ -166,15 +167,7 @@ pub fn edit_plan(
         version: rows.plan.version,
         from_version: reposed.plan.plan.version,
         edited_by: by.name.clone(),
-        before: PlanFigures {
-            prize_micro: before.prize,
-            travel_cost_micro: before.travel_cost,
-            time_cost_micro: before.time_cost,
-            fixed_cost_micro: before.fixed_cost,
-            profit_micro: before.objective,
-            metres: before.metres,
-            ..as_before
-        },
+        before: as_before.priced(&before),
         after: PlanFigures::of(&rows),
         notices,
     })
@@ -301,6 +294,10 @@ impl Saving<'_> {
             travel_cost_micro: figures.travel_cost,
             time_cost_micro: figures.time_cost,
             fixed_cost_micro: figures.fixed_cost,
+            overtime_cost_micro: figures.overtime_cost,
+            pairing_micro: figures.pairing,
+            unfairness_cost_micro: figures.unfairness_cost,
+            overlap_cost_micro: figures.overlap_cost,
             notices: serde_json::Value::from(notices).to_string(),
             edited_from: Some(from.version),
             edited_by: Some(self.by.name.clone()),
