@@ -8,6 +8,11 @@ use serde::Deserialize;
 pub struct Amount(i64);
 
 impl Amount {
+    /// So many units of the currency.
+    pub(super) const fn whole(units: u32) -> Self {
+        Self(units as i64 * 1_000_000)
+    }
+
     /// In micro-units of the currency.
     #[must_use]
     pub fn micro(self) -> i64 {

@@ -3,6 +3,7 @@
 mod amount;
 mod data_dir;
 mod plan;
+mod replanning;
 mod template;
 mod travel;
 
@@ -15,6 +16,7 @@ use sync_core::model::{Currency, OrgId, Weekday, Zone};
 pub use amount::Amount;
 pub use data_dir::{DataDir, InstanceLock};
 pub use plan::{BreakSetting, PlanSettings};
+pub use replanning::{ChangedAgent, Replanning};
 pub use template::{ITERATIONS, NewOrganisation, write_settings};
 pub use travel::{Fallback, ProviderName, TravelSettings};
 
@@ -40,6 +42,9 @@ pub struct Settings {
     /// Where times and distances come from; optional in the file.
     #[serde(default)]
     pub travel: TravelSettings,
+    /// What a change in the middle of the day is weighed by; optional in the file.
+    #[serde(default)]
+    pub replanning: Replanning,
     /// When a promise is kept; optional in the file.
     #[serde(default)]
     pub promises: Promises,
@@ -328,6 +333,7 @@ mod tests {
         assert_eq!(settings.promises, Promises::default(), "the file shows the defaults");
         assert_eq!(settings.travel, TravelSettings::default(), "the file shows the defaults");
         assert_eq!(settings.plan, PlanSettings::default(), "the file shows the defaults");
+        assert_eq!(settings.replanning, Replanning::default(), "the file shows the defaults");
         let start = text.find("[promises]").unwrap();
         let older = format!("{}{}", &text[..start], &text[text.find("# Points and").unwrap()..]);
         let settings = Settings::parse(&older, "doorstep.toml").unwrap();

@@ -126,6 +126,7 @@ fallback_circuity = 1.35  # road kilometres per kilometre as the crow flies
 credits = {credits}
 notices = {notices}
 
+{REPLANNING}
 {PROMISES}
 {risk}"#
     )
@@ -167,6 +168,13 @@ retries = 3
 max_table = 100        # at most the server's --max-table-size
 max_snap_m = 1000      # farther from a road, a place is too far
 osrm_cache_hours = 24  # 0 asks anew every time
+"#;
+
+/// The defaults of [`super::Replanning`].
+const REPLANNING: &str = r#"# A plan that is made anew in the middle of the day changes no more than pays.
+[replanning]
+moved_stop = 1.00             # a stop goes to another agent only where that brings more than this
+changed_agent = "new_notice"  # where the borrower was told who comes: tell anew; "drop": nobody else comes that day
 "#;
 
 /// The defaults of [`super::Promises`].

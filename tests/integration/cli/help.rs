@@ -2,7 +2,7 @@
 
 use super::Folder;
 
-const COMMANDS: [&[&str]; 50] = [
+const COMMANDS: [&[&str]; 51] = [
     &["demo"],
     &["init"],
     &["migrate"],
@@ -23,6 +23,7 @@ const COMMANDS: [&[&str]; 50] = [
     &["plan", "compare"],
     &["plan", "edit"],
     &["plan", "what-if"],
+    &["plan", "replan"],
     &["serve"],
     &["user"],
     &["user", "add"],

@@ -78,6 +78,45 @@ fn what_a_plan_cannot_do_is_said_in_a_sentence() {
 }
 
 #[test]
+fn a_day_is_planned_anew() {
+    let folder = planned();
+    let ok = |args: &[&str]| folder.doorstep.ok(args).unwrap();
+    let replan = ["plan", "replan", "--date", DAY, "--iterations", "200", "--now"];
+    let said = ok(&[&replan[..], &["08:00"]].concat());
+    assert!(said.contains("Nothing changes") && said.contains("Nothing was saved."), "{said}");
+    let parts = json(&ok(&["plan", "explain", "--case", "C1", "--json"]));
+    let agent = parts["stop"]["agent_ref"].as_str().unwrap();
+    let out = format!("{agent}=08:30");
+    let appointment = ["--appointment", "C1=15:00-15:30", "--agent-out", &out];
+    let said = ok(&[&replan[..], &["08:30"], &appointment[..]].concat());
+    assert!(said.contains("Planned anew at 08:30 by the command line from version 1"), "{said}");
+    assert!(said.contains(&format!("{agent} is out since 08:30")), "{said}");
+    assert!(said.contains("C1 is promised a visit between 15:00 and 15:30"), "{said}");
+    assert!(said.contains(&format!("plans/{DAY}-v2")), "{said}");
+    let events = r#"{"events": [{"event": "falls_away", "case": "C1", "why": "paid"}]}"#;
+    let events = folder.write("events.json", events);
+    let more = ["09:00", "--version", "2", "--events", &events, "--json"];
+    let answer = json(&ok(&[&replan[..], &more[..]].concat()));
+    assert_eq!((&answer["from_version"], &answer["version"]), (&2.into(), &3.into()));
+    let stops = answer["stops"].as_array().unwrap();
+    let stop = stops.iter().find(|stop| stop["case_ref"] == "C1").unwrap();
+    assert_eq!((&stop["change"], &stop["promised"]), (&"dropped".into(), &true.into()), "{answer}");
+    assert_eq!(answer["promises"][0]["became"], "dropped");
+    for (args, words) in [
+        (["--agent-out", "A9"], ["events[0].agent", "[unknown_agent]"]),
+        (["--appointment", "C1"], ["--appointment", "REF=FROM-TO"]),
+        (["--position", "K1=here"], ["--position", "LAT,LON"]),
+        (["--urgent", "C1=9-10"], ["--urgent", "HH:MM"]),
+        (["--falls-away", "C1"], ["--falls-away", "REF=WHY"]),
+    ] {
+        let said = folder.fails(&[&replan[..], &["09:30"], &args[..]].concat());
+        sentence(&said, &words);
+    }
+    let said = folder.fails(&["plan", "replan", "--date", DAY, "--now", "2026-11-24T12:00:00Z"]);
+    sentence(&said, &["now", DAY, "[instant]"]);
+}
+
+#[test]
 fn a_day_is_asked_what_it_would_come_to() {
     let folder = planned();
     let ask = ["plan", "what-if", "--date", DAY, "--iterations", "100"];

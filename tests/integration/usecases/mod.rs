@@ -5,5 +5,6 @@ mod jobs;
 mod plan_a_day;
 mod promises_due;
 mod reasons;
+mod replan;
 mod saved_plans;
 mod terms;

@@ -93,6 +93,13 @@ pub enum PlanCommand {
         doorstep plan what-if --date 2026-11-23 --cost-per-km 0.65 --hours +1\n  \
         doorstep plan what-if --date 2026-11-23 --tier-from 60 --json")]
     WhatIf(WhatIfArgs),
+    /// Plans what is left of a day anew, from where agents are: what happened, what moved and why.
+    #[command(after_help = "Examples:  doorstep plan replan --agent-out A07\n  \
+        doorstep plan replan --now 13:00 --agent-out A07=13:30 --urgent L-1042 --appointment L-7=15:00-16:00\n  \
+        doorstep plan replan --falls-away L-9=paid --lock L-4 --position A02=39.1582,-75.5244\n  \
+        doorstep plan replan --date 2026-11-23 --events events.json --json\n\n\
+        Times are HH:MM of the plan's day. events.json is the body that POST /api/v1/plans/{id}/replan takes.")]
+    Replan(ReplanArgs),
 }
 
 /// Which plan.
@@ -133,6 +140,57 @@ pub struct EditArgs {
     /// Several edits as JSON, {"edits": [...]}.
     #[arg(long, value_name = "FILE", group = "what")]
     pub edits: Option<PathBuf>,
+}
+
+/// Arguments of `plan replan`.
+#[derive(Debug, Args)]
+pub struct ReplanArgs {
+    /// The plan.
+    #[command(flatten)]
+    pub which: Which,
+    /// The instant from which on the day is planned anew, HH:MM of its day or RFC 3339 [default: now].
+    #[arg(long, value_name = "TIME")]
+    pub now: Option<String>,
+    /// Takes no further stops, from now on or from a time.
+    #[arg(long, value_name = "AGENT_REF[=TIME]")]
+    pub agent_out: Vec<String>,
+    /// Must be visited today, within hours if they are given.
+    #[arg(long, value_name = "REF[=FROM-TO]")]
+    pub urgent: Vec<String>,
+    /// Is promised to the borrower within these hours.
+    #[arg(long, value_name = "REF=FROM-TO")]
+    pub appointment: Vec<String>,
+    /// Is not to be visited any more.
+    #[arg(long, value_name = "REF=WHY")]
+    pub falls_away: Vec<String>,
+    /// Stays with the agent who has it, or goes to another one and stays there.
+    #[arg(long, value_name = "REF[=AGENT_REF]")]
+    pub lock: Vec<String>,
+    /// Its borrower was told who comes.
+    #[arg(long, value_name = "REF")]
+    pub told: Vec<String>,
+    /// Where an agent is.
+    #[arg(long, value_name = "AGENT_REF=LAT,LON")]
+    pub position: Vec<String>,
+    /// The agent is at the door now, or since a time.
+    #[arg(long, value_name = "REF[=TIME]")]
+    pub begun: Vec<String>,
+    /// Was visited, and there is no record of it yet.
+    #[arg(long, value_name = "REF[=TIME]")]
+    pub done: Vec<String>,
+    /// Events as JSON, {"events": [...]}, beside those that are typed.
+    #[arg(long, value_name = "FILE")]
+    pub events: Option<PathBuf>,
+    /// Seed of the search [default: from doorstep.toml].
+    #[arg(long, value_parser = clap::value_parser!(u64).range(..=9_223_372_036_854_775_807))]
+    pub seed: Option<u64>,
+    /// Length of the search.
+    #[arg(long, default_value_t = crate::usecases::build_plan::REPLAN_ITERATIONS,
+        value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub iterations: u64,
+    /// All of it, as the API answers it.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Arguments of `plan what-if`.

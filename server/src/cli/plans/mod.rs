@@ -1,6 +1,7 @@
 //! Commands on plans: make, explain, compare, edit, and what the day would come to otherwise.
 
 mod args;
+mod replan;
 mod say;
 
 use std::path::Path;
@@ -44,6 +45,7 @@ pub(super) fn run(cli: &Cli, args: &PlanArgs) -> Result<(), Error> {
         }
         Some(PlanCommand::Edit(args)) => edit(cli, args),
         Some(PlanCommand::WhatIf(args)) => ask(cli, args),
+        Some(PlanCommand::Replan(args)) => replan::run(cli, args),
     }
 }
 

@@ -8,7 +8,9 @@ use crate::cli::commands::count;
 use crate::cli::screen::{grouped, say};
 use crate::error::Error;
 use crate::render::{clock_time, kilometres, micro_amount as amount, micro_money as money};
-use crate::usecases::build_plan::{CaseExplanation, Detour, EditedPlan, PlanFigures, WhatIfAnswer};
+use crate::usecases::build_plan::{
+    CaseExplanation, Detour, EditedPlan, PlanFigures, ReplannedPlan, StopChange, WhatIfAnswer,
+};
 use crate::usecases::compare_plans::{MovedStop, OneSided, PlanComparison, StopPlace};
 
 /// Stops of each kind that are listed.
@@ -130,6 +132,17 @@ impl Words<'_> {
         });
     }
 
+    fn changed(&self, stop: &StopChange) -> String {
+        let place = |at: &Option<StopPlace>| at.as_ref().map(|at| self.place(at));
+        let way = match (place(&stop.from), place(&stop.to)) {
+            (Some(from), Some(to)) => format!("{from} -> {to}"),
+            (one, other) => one.or(other).unwrap_or_default(),
+        };
+        let why = stop.why.as_ref().map_or_else(String::new, |why| format!(": {why}"));
+        let promised = if stop.promised { " (promised)" } else { "" };
+        format!("{}{promised}, {way}{why}", stop.case_ref)
+    }
+
     fn one_sided(&self, title: &str, stops: &[OneSided]) {
         list(title, stops, |stop| {
             let reason = stop.reason.as_ref().map_or_else(String::new, |why| format!(": {why}"));
@@ -164,6 +177,46 @@ pub(super) fn edited(edited: &EditedPlan, app: &App) {
         (&format!("version {}", edited.version), &edited.after),
         app.settings.organisation.currency,
     );
+}
+
+pub(super) fn replanned(answer: &ReplannedPlan, app: &App) {
+    for notice in &answer.notices {
+        say(notice);
+    }
+    for agent in &answer.agents {
+        let out = agent
+            .out_since
+            .map_or_else(String::new, |at| format!(", out since {}", clock(app, Some(at))));
+        let door = agent.at_case.as_ref().map_or_else(String::new, |case| format!(" at {case}"));
+        say(&format!(
+            "      {:<10} {} done, {} to come, free at {}{door} (known by: {}){out}",
+            agent.agent_ref,
+            agent.done,
+            agent.to_come,
+            clock(app, agent.free_at),
+            agent.known_by
+        ));
+    }
+    if answer.saved {
+        figures(
+            (&format!("version {}", answer.from_version), &answer.before),
+            (&format!("version {}", answer.version), &answer.after),
+            app.settings.organisation.currency,
+        );
+    }
+    let words = Words { app };
+    for (title, change) in
+        [("Moved", "moved"), ("Dropped", "dropped"), ("New", "new"), ("Begun", "begun")]
+    {
+        let of_kind: Vec<&StopChange> =
+            answer.stops.iter().filter(|stop| stop.change == change).collect();
+        list(title, &of_kind, |stop| words.changed(stop));
+    }
+    let count_of = |change: &str| answer.stops.iter().filter(|stop| stop.change == change).count();
+    say(&format!("      {} kept, {} done", count(count_of("kept"), "stop"), count_of("done")));
+    if !answer.new_notices.is_empty() {
+        say(&format!("      A new notice is due to: {}", answer.new_notices.join(", ")));
+    }
 }
 
 pub(super) fn what_if(answer: &WhatIfAnswer, app: &App) {

@@ -13,6 +13,7 @@ mod guard;
 mod paging;
 mod payments;
 mod plans;
+mod replan;
 mod routes;
 mod sessions;
 mod sync;

@@ -46,7 +46,7 @@ pub(super) async fn list(
     Ok(web::Json(paging.page(rows, |row| row.key.to_string(), |row| row)))
 }
 
-fn plan_id(text: &str) -> Result<PlanId, ApiError> {
+pub(super) fn plan_id(text: &str) -> Result<PlanId, ApiError> {
     text.parse().map_err(|_| ApiError::not_found(format!("there is no plan {text}")))
 }
 

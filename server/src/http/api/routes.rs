@@ -5,7 +5,8 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    audit, cases, devices, economics, payments, plans, sessions, sync, users, visits, what_if,
+    audit, cases, devices, economics, payments, plans, replan, sessions, sync, users, visits,
+    what_if,
 };
 use crate::error::Error;
 use crate::usecases::access::Role;
@@ -103,6 +104,7 @@ routes! {
     "/plans/{id}/cases/{case}/explanation" { get plans::explanation, Roles(READERS); }
     "/plans/{id}/compare/{other}" { get plans::compare, Roles(READERS); }
     "/plans/{id}/edits" { post plans::edit, Roles(DECIDERS); }
+    "/plans/{id}/replan" { post replan::replan, Roles(DECIDERS); }
     "/cases/{case}" { get cases::one, Roles(READERS); }
     "/cases/{case}/contact" { post cases::contact, Roles(DECIDERS); }
     "/cases/{case}/tags" { post cases::tags, Roles(DECIDERS); }

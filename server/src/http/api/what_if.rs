@@ -53,8 +53,7 @@ pub(super) async fn ask(
     api: web::Data<Api>,
     Body(ask): Body<AskWhatIf>,
 ) -> Result<web::Json<WhatIfAnswer>, ApiError> {
-    let watch = Watch::default();
-    let gone = Gone(Arc::clone(&watch.0));
+    let (watch, gone) = watched();
     let answer = api.run_searching(move |app, travel| {
         let asked = ask.read(app.settings.planning.seed)?;
         what_if(app, travel, &asked, &watch)
@@ -99,12 +98,19 @@ impl AskWhatIf {
     }
 }
 
+/// A watcher for a search, and what tells it that nobody waits any more.
+pub(super) fn watched() -> (Watch, Gone) {
+    let watch = Watch::default();
+    let gone = Gone(Arc::clone(&watch.0));
+    (watch, gone)
+}
+
 /// Whether the request is still waited for.
 #[derive(Debug, Default)]
-struct Watch(Arc<AtomicBool>);
+pub(super) struct Watch(Arc<AtomicBool>);
 
 /// Told when the request is dropped, answered or not.
-struct Gone(Arc<AtomicBool>);
+pub(super) struct Gone(Arc<AtomicBool>);
 
 impl Drop for Gone {
     fn drop(&mut self) {

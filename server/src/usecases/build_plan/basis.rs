@@ -10,6 +10,7 @@ use super::crew::{OnDuty, Prices};
 use super::edit::Edit;
 use super::solve::Day;
 use super::terms::DayTerms;
+use super::under_way::{Hold, UnderWay};
 use crate::app::App;
 use crate::db::Id;
 use crate::db::rows::{PlanBasisRow, PlanRow};
@@ -38,6 +39,9 @@ pub(super) struct Basis {
     /// What was done by hand to the version this one was made from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) edits: Vec<Edit>,
+    /// When the version was made anew in the middle of the day, seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) replanned: Option<i64>,
 }
 
 /// An agent on duty.
@@ -55,6 +59,9 @@ pub(super) struct AgentBasis {
     pub(super) languages: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) max_visits: Option<i32>,
+    /// Where he or she is, once the day has begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) under_way: Option<UnderWay>,
 }
 
 /// A case that could have been visited.
@@ -76,6 +83,9 @@ pub(super) struct CaseBasis {
     /// Who took it out by hand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) out_by: Option<String>,
+    /// What has to be kept of what was said.
+    #[serde(default, skip_serializing_if = "Hold::is_nothing")]
+    pub(super) hold: Hold,
 }
 
 /// A candidate to be kept.
@@ -105,6 +115,7 @@ impl Basis {
                 shift: duty.shift,
                 languages: row.languages.clone(),
                 max_visits: row.max_visits,
+                under_way: duty.course.as_ref().map(|course| course.now),
             })
         });
         let (mut windows, mut known) = (Vec::new(), HashMap::new());
@@ -122,6 +133,7 @@ impl Basis {
                 only: kept.candidate.only.and_then(agent_ref),
                 last: case.last_agent.and_then(|id| by_id.get(&id).map(|name| (*name).to_owned())),
                 out_by: kept.out_by.map(ToOwned::to_owned),
+                hold: kept.candidate.hold,
             });
         }
         Self {
@@ -133,6 +145,7 @@ impl Basis {
             windows,
             cases,
             edits: Vec::new(),
+            replanned: None,
         }
     }
 

@@ -9,6 +9,7 @@ use sync_core::policy::{Pack, Verdict, visit_windows_all};
 use utoipa::ToSchema;
 
 use super::reasons::{Code, LeftOutCase};
+use super::under_way::Hold;
 use crate::travel::{Placed, Spot, Travel};
 use crate::usecases::book::BookCase;
 use crate::usecases::score_cases::CaseScore;
@@ -27,6 +28,10 @@ pub(super) struct Candidate {
     pub(super) spot: Spot,
     /// The one agent who may go, as an index in the list of agents; anybody unless somebody locked it.
     pub(super) only: Option<usize>,
+    /// What has to be kept of what was said.
+    pub(super) hold: Hold,
+    /// No visit: it holds an agent who is under way at the head of the route, where and when he or she is.
+    pub(super) anchor: bool,
 }
 
 /// The book, sorted into candidates and cases left out.
@@ -78,16 +83,55 @@ pub(super) fn judge(
     rules: &Rules<'_>,
     travel: &Travel,
 ) -> Result<Candidate, (Code, String)> {
-    status(case)?;
-    treatment(score, rules)?;
-    let windows = windows(case, rules)?;
+    let windows = hours(case, score, rules)?;
     let prize = score.row.prize_micro.unwrap_or(0);
     if prize <= 0 {
         let sentence = "A visit is expected to bring less than it costs at the door alone.".into();
         return Err((Code::NoValue, sentence));
     }
     let spot = place(case.at, travel)?;
-    Ok(Candidate { case: at, prize, windows, spot, only: None })
+    Ok(Candidate {
+        case: at,
+        prize,
+        windows,
+        spot,
+        only: None,
+        hold: Hold::default(),
+        anchor: false,
+    })
+}
+
+/// As [`judge`], whatever the visit brings.
+pub(super) fn may_visit(
+    at: usize,
+    case: &BookCase,
+    score: &CaseScore,
+    rules: &Rules<'_>,
+    travel: &Travel,
+) -> Result<Candidate, (Code, String)> {
+    let windows = hours(case, score, rules)?;
+    let prize = score.row.prize_micro.unwrap_or(0);
+    let spot = place(case.at, travel)?;
+    Ok(Candidate {
+        case: at,
+        prize,
+        windows,
+        spot,
+        only: None,
+        hold: Hold::default(),
+        anchor: false,
+    })
+}
+
+/// When a visit may begin, as status, treatment and law have it.
+fn hours(
+    case: &BookCase,
+    score: &CaseScore,
+    rules: &Rules<'_>,
+) -> Result<Vec<(i64, i64)>, (Code, String)> {
+    status(case)?;
+    treatment(score, rules)?;
+    windows(case, rules)
 }
 
 /// Where on the road network a door is.

@@ -162,7 +162,9 @@ fn agents(app: &App, plan: &Reposed) -> Vec<String> {
             (Some(_), None) => absent.push(row.agent_ref.as_str()),
             (Some(then), Some(shift)) => {
                 let place = (row.base_lat_e7, row.base_lon_e7, row.end_lat_e7, row.end_lon_e7);
-                let same = then.shift == shift
+                // Of a day that has begun the basis has what is left of the shifts.
+                let hours = then.shift == shift || plan.basis.replanned.is_some();
+                let same = hours
                     && (then.base.0, then.base.1, then.end.0, then.end.1) == place
                     && then.languages == row.languages
                     && then.max_visits == row.max_visits;

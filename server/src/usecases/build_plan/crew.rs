@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sync_core::model::Zone;
 
+use super::under_way::Course;
 use crate::config::Costs;
 use crate::travel::{Placed, Spot, Travel};
 use crate::usecases::book::{BookAgent, BookCase};
@@ -21,6 +22,8 @@ pub(super) struct OnDuty {
     pub(super) end: Spot,
     /// First and last second, since 1970.
     pub(super) shift: (i64, i64),
+    /// The day so far, where it has begun.
+    pub(super) course: Option<Course>,
 }
 
 /// What the planner pays, in micro-units.
@@ -69,7 +72,7 @@ pub(super) fn on_duty(
         };
         let Some(start) = spot(agent.base, "the base") else { continue };
         let Some(end) = spot(agent.end, "the end") else { continue };
-        duty.push(OnDuty { agent: at, start, end, shift });
+        duty.push(OnDuty { agent: at, start, end, shift, course: None });
     }
     (duty, notices)
 }

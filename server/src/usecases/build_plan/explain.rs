@@ -159,9 +159,13 @@ impl Words<'_> {
 
     fn place(&self, at: &Insertion) -> String {
         let agent = self.agent(at.shift);
-        match self.routes.iter().any(|r| r.shift == at.shift && !r.jobs.is_empty()) {
-            true if at.position > 0 => format!("{agent} after stop {}", at.position),
+        let duty = self.posed.duty.get(at.shift);
+        let before = duty.map_or(at.position, |duty| duty.number(at.position) - 1);
+        let lead = duty.map_or(0, |duty| duty.lead());
+        match self.routes.iter().any(|r| r.shift == at.shift && r.jobs.len() > lead) {
+            _ if before > 0 => format!("{agent} after stop {before}"),
             true => format!("{agent} before stop 1"),
+            false if lead > 0 => format!("{agent} from where the agent is"),
             false => format!("{agent} from home"),
         }
     }

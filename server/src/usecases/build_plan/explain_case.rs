@@ -15,6 +15,7 @@ use super::groups::most_promising;
 use super::reasons::Code;
 use super::repose::Reposed;
 use super::solve::{Day, Posed, pose};
+use super::under_way::Done;
 use crate::app::App;
 use crate::db::rows::{PlanLeftOutRow, PlanStopRow};
 use crate::db::{Id, PlanRows};
@@ -331,7 +332,7 @@ fn binds(binding: Binding) -> (&'static str, Option<i64>) {
 fn detour(plan: &Reposed, at: &Insertion) -> Detour {
     Detour {
         agent_ref: plan.agent_ref(at.shift).to_owned(),
-        number: at.position + 1,
+        number: plan.duty.get(at.shift).map_or(at.position + 1, |duty| duty.number(at.position)),
         metres: at.extra_metres,
         seconds: at.extra_s,
         travel_cost_micro: at.travel_cost,
@@ -371,6 +372,11 @@ fn of_stop(
     if let Some(plan) = said.looked_up(asked.repose())?
         && let Some(at) = plan.candidate_of(row.case_id)
     {
+        if let Some(done) = plan.candidates.get(at).and_then(|saved| saved.hold.done) {
+            said.sentence = done_sentence(asked.app, row, &stop, done);
+            said.stop = Some(stop);
+            return Ok(());
+        }
         let only = plan.candidates.get(at).and_then(|saved| saved.only);
         let only = only.and_then(|agent| plan.agents.get(agent));
         stop.locked_to = only.map(|agent| agent.row.agent_ref.clone());
@@ -453,6 +459,27 @@ fn substitute(
             cost_micro: why.best?.cost(),
         })
     }))
+}
+
+/// Of a stop that is behind the agent.
+fn done_sentence(app: &App, row: &PlanStopRow, stop: &StopReason, done: Done) -> String {
+    let organisation = &app.settings.organisation;
+    let zone = organisation.time_zone.time_zone();
+    let clock = |at: Option<Timestamp>| at.map_or_else(String::new, |at| clock_time(at, zone));
+    let known = match done {
+        Done::Recorded => "there is a record of the visit",
+        Done::Given => "the office said so",
+        Done::Assumed => "the plan says so, and nothing else is known of that agent",
+    };
+    format!(
+        "Stop {} of {} of {}, done or begun when the day was planned anew: {known}. {} to {}. The visit was worth {}.",
+        stop.number,
+        stop.of,
+        stop.agent_ref,
+        clock(stop.start_at),
+        clock(stop.leave_at),
+        money(row.prize_micro, organisation.currency)
+    )
 }
 
 /// `Stop 3 of 9 of A2, 10:12 to 10:24. The visit is worth ...`

@@ -11,11 +11,13 @@ mod figures;
 mod groups;
 mod hours;
 mod reasons;
+mod replan;
 mod repose;
 mod rounds;
 mod save;
 mod solve;
 mod terms;
+mod under_way;
 mod what_if;
 
 use std::collections::HashMap;
@@ -35,6 +37,11 @@ pub use explain_case::{
 pub use figures::PlanFigures;
 pub(super) use figures::is_nothing;
 pub use reasons::Code;
+pub use replan::{
+    AgentNow, BrokenPromise, Event, MOST_EVENTS, REPLAN_ITERATIONS, Replan, ReplannedPlan,
+    StopChange, replan,
+};
+pub(super) use under_way::done_of;
 pub use what_if::{
     CurvePoint, MOST_AGENTS, MOST_HOURS, MOST_SCENARIOS, USUAL_ITERATIONS, WhatIf, WhatIfAnswer,
     what_if,

@@ -1,7 +1,7 @@
 //! Poses a saved plan again: its date, agents, candidates, prizes, prices and places as they were saved. What is
 //! different today changes nothing in it and is told.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 use planner::{Figures, Route, check};
@@ -12,6 +12,7 @@ use super::candidates::{Candidate, place};
 use super::crew::{Languages, OnDuty};
 use super::midnight;
 use super::solve::{Day, Posed, pose};
+use super::under_way::{Course, Hold, NO_CASE, spot, with_past};
 use crate::app::App;
 use crate::db::{DbError, Id, PlanRows};
 use crate::error::Error;
@@ -56,6 +57,10 @@ pub(super) struct Saved {
     pub(super) windows: Vec<(i64, i64)>,
     pub(super) only: Option<usize>,
     pub(super) out_by: Option<String>,
+    /// What has to be kept of what was said.
+    pub(super) hold: Hold,
+    /// As [`Candidate::anchor`].
+    pub(super) anchor: bool,
 }
 
 /// A case as the rows of a plan have it.
@@ -89,7 +94,8 @@ impl Reposed {
             case.last_agent = last.and_then(|at| agents.get(*at)).map(|agent| agent.row.agent_id);
             candidates.push(as_it_was(&basis, kept, at, case, row, &agent_by_ref)?);
         }
-        let duty = on_duty(&basis.agents, &mut agents, &agent_by_ref, travel)?;
+        let mut duty = on_duty(&basis.agents, &mut agents, &agent_by_ref, travel)?;
+        put_back_the_past(&rows, &mut duty, &agents, &cases, &candidates);
         let date = rows.plan.date()?;
         let languages = Languages::of(&cases, &agents);
         let mut reposed = Self {
@@ -106,6 +112,7 @@ impl Reposed {
             candidates,
         };
         reposed.read_routes()?;
+        reposed.hold_who_is_under_way();
         Ok(reposed)
     }
 
@@ -121,11 +128,31 @@ impl Reposed {
             let shift = shift.ok_or_else(|| gone("agent of route", &route.route_no.to_string()))?;
             for stop in self.plan.stops.iter().filter(|stop| stop.route_no == route.route_no) {
                 let stop = of_case.get(&stop.case_id);
-                shift
-                    .push(*stop.ok_or_else(|| gone("stop of route", &route.route_no.to_string()))?);
+                let stop =
+                    *stop.ok_or_else(|| gone("stop of route", &route.route_no.to_string()))?;
+                if self.candidates.get(stop).is_some_and(|stop| stop.hold.done.is_none()) {
+                    shift.push(stop);
+                }
             }
         }
         Ok(())
+    }
+
+    /// Puts a job at the head of the route of everybody who is under way: see [`Candidate::anchor`].
+    pub(super) fn hold_who_is_under_way(&mut self) {
+        for (duty, route) in self.duty.iter().zip(&mut self.routes) {
+            let Some((agent, from)) = duty.anchor() else { continue };
+            route.insert(0, self.candidates.len());
+            self.candidates.push(Saved {
+                case: NO_CASE,
+                prize: 0,
+                windows: vec![(from, from)],
+                only: Some(agent),
+                out_by: None,
+                hold: Hold::default(),
+                anchor: true,
+            });
+        }
     }
 
     /// What the planner's indices refer to.
@@ -156,24 +183,36 @@ impl Reposed {
         let which: Vec<&Saved> = which.filter_map(|at| self.candidates.get(at)).collect();
         let doors = which.iter().filter_map(|c| self.cases.get(c.case)).map(|case| case.at);
         travel.locate(&doors.collect::<Vec<_>>(), progress)?;
-        let placed = which.into_iter().filter_map(|c| Some((c, self.cases.get(c.case)?)));
-        placed
-            .map(|(saved, case)| {
-                let spot = place(case.at, travel).map_err(|(_, why)| {
-                    Error::Outdated(format!(
-                        "case {} of the plan is not on today's roads: {why} Plan the day again",
-                        case.row.case_ref
-                    ))
-                })?;
+        which
+            .into_iter()
+            .map(|saved| {
+                let spot = self.spot_of(saved, travel)?;
                 Ok(Candidate {
                     case: saved.case,
                     prize: saved.prize,
                     windows: saved.windows.clone(),
                     spot,
                     only: saved.only,
+                    hold: saved.hold,
+                    anchor: saved.anchor,
                 })
             })
             .collect()
+    }
+
+    /// Where a candidate is on today's roads.
+    fn spot_of(&self, saved: &Saved, travel: &Travel) -> Result<Spot, Error> {
+        if saved.anchor {
+            let held = self.duty.iter().find(|duty| Some(duty.agent) == saved.only);
+            return held.map(|duty| duty.start.clone()).ok_or_else(|| gone("agent", "under way"));
+        }
+        let case = self.cases.get(saved.case).ok_or_else(|| gone("case", "of a stop"))?;
+        place(case.at, travel).map_err(|(_, why)| {
+            Error::Outdated(format!(
+                "case {} of the plan is not on today's roads: {why} Plan the day again",
+                case.row.case_ref
+            ))
+        })
     }
 
     /// The problem of the agents on duty with these candidates.
@@ -208,12 +247,23 @@ impl Reposed {
         place_in(&self.routes, candidate)
     }
 
-    /// Scores routes of the plan on today's roads.
+    /// Whether the case was visited, or is being visited.
+    pub(super) fn is_done(&self, case: usize) -> bool {
+        self.candidates.iter().any(|saved| saved.case == case && saved.hold.done.is_some())
+    }
+
+    /// Figures of what is left with what is behind the agents.
+    pub(super) fn with_past(&self, figures: &Figures) -> Figures {
+        with_past(figures, &self.duty, self.basis.prices)
+    }
+
+    /// Scores routes of the plan on today's roads, what is behind the agents included.
     ///
     /// # Errors
     /// They do not hold there.
     pub(super) fn rescore(&self, posed: &Posed<'_>, routes: &[Route]) -> Result<Figures, Error> {
-        check(&posed.problem, routes).map_err(|violations| {
+        let left = check(&posed.problem, routes);
+        left.map(|figures| self.with_past(&figures)).map_err(|violations| {
             let broken: Vec<String> = violations.iter().map(ToString::to_string).collect();
             Error::Outdated(format!(
                 "the plan of {}, version {}, does not hold on today's roads ({}): plan the day again",
@@ -295,7 +345,29 @@ fn as_it_was(
         windows: basis.hours(kept),
         only: only.map(|known| known.ok_or_else(|| gone("agent", &kept.case))).transpose()?,
         out_by: kept.out_by.clone(),
+        hold: kept.hold,
+        anchor: false,
     })
+}
+
+/// Gives agents the stops that are behind them.
+fn put_back_the_past(
+    plan: &PlanRows,
+    duty: &mut [OnDuty],
+    agents: &[BookAgent],
+    cases: &[BookCase],
+    candidates: &[Saved],
+) {
+    let done = candidates.iter().filter(|saved| saved.hold.done.is_some());
+    let done: HashSet<Id> = done.filter_map(|s| Some(cases.get(s.case)?.row.case_id)).collect();
+    for duty in duty {
+        let agent = agents.get(duty.agent).map(|agent| agent.row.agent_id);
+        let route = plan.routes.iter().find(|route| Some(route.agent_id) == agent);
+        if let (Some(course), Some(route)) = (&mut duty.course, route) {
+            let own = plan.stops.iter().filter(|stop| stop.route_no == route.route_no);
+            course.done = own.filter(|stop| done.contains(&stop.case_id)).cloned().collect();
+        }
+    }
 }
 
 /// Agents on duty as they were, put back in `agents`.
@@ -306,10 +378,13 @@ fn on_duty(
     travel: &Travel,
 ) -> Result<Vec<OnDuty>, Error> {
     let mut ends = Vec::with_capacity(saved.len() * 2);
+    let mut starts = Vec::with_capacity(saved.len());
     for of in saved {
         ends.extend([position(of.base)?, position(of.end)?]);
+        starts.push(of.under_way.map(|now| position(now.at)).transpose()?);
     }
-    travel.locate(&ends, &crate::progress::Silent)?;
+    let all: Vec<Position> = ends.iter().copied().chain(starts.iter().flatten().copied()).collect();
+    travel.locate(&all, &crate::progress::Silent)?;
     let spots = ends.iter().map(|at| match travel.place(*at) {
         Placed::At(spot) => Ok(spot),
         _ => Err(Error::Outdated(format!(
@@ -318,7 +393,8 @@ fn on_duty(
     });
     let spots: Vec<Spot> = spots.collect::<Result<_, Error>>()?;
     let mut duty = Vec::with_capacity(saved.len());
-    for ((of, spots), places) in saved.iter().zip(spots.chunks(2)).zip(ends.chunks(2)) {
+    let of_agents = saved.iter().zip(spots.chunks(2)).zip(ends.chunks(2)).zip(starts);
+    for (((of, spots), places), now) in of_agents {
         let at = *by_ref.get(&of.agent).ok_or_else(|| gone("agent", &of.agent))?;
         let (Some(agent), [start, end], [base, home]) = (agents.get_mut(at), spots, places) else {
             return Err(gone("agent", &of.agent));
@@ -328,7 +404,9 @@ fn on_duty(
         (agent.row.end_lat_e7, agent.row.end_lon_e7) = of.end;
         agent.row.languages.clone_from(&of.languages);
         agent.row.max_visits = of.max_visits;
-        duty.push(OnDuty { agent: at, start: start.clone(), end: end.clone(), shift: of.shift });
+        let start = now.and_then(|at| spot(at, travel)).unwrap_or_else(|| start.clone());
+        let course = of.under_way.map(|now| Course { now, done: Vec::new() });
+        duty.push(OnDuty { agent: at, start, end: end.clone(), shift: of.shift, course });
     }
     Ok(duty)
 }

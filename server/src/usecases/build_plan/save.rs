@@ -6,7 +6,9 @@ use planner::{BreakTime, Figures, Route, Shift, marginal, timetable};
 use sync_core::model::PlanId;
 
 use super::candidates::Candidate;
+use super::crew::OnDuty;
 use super::solve::{Day, Posed};
+use super::under_way::{Course, past_only, prepend};
 use crate::db::Id;
 use crate::db::rows::{PlanLeftOutRow, PlanRouteRow, PlanStopRow};
 use crate::error::Error;
@@ -24,13 +26,34 @@ pub(super) fn route_rows(
     let values: HashMap<usize, i64> =
         marginal(&posed.problem, routes).into_iter().map(|v| (v.job, v.value)).collect();
     let (mut rows, mut stops) = (Vec::new(), Vec::new());
-    for (route_no, route) in (1..).zip(routes) {
-        let (row, mut of_route) = one_route(day, plan, posed, route, route_no, &values)
-            .ok_or_else(|| Error::Invalid(format!("route {route_no} has no timetable")))?;
+    for (route_no, (shift, route)) in (1..).zip(in_order(posed, routes)) {
+        let Some(duty) = posed.duty.get(shift) else { continue };
+        let left = match route {
+            Some(route) => one_route(day, plan, posed, route, route_no, &values),
+            None => past_only(day, plan, duty, route_no).map(|row| (row, Vec::new())),
+        };
+        let (mut row, mut of_route) =
+            left.ok_or_else(|| Error::Invalid(format!("route {route_no} has no timetable")))?;
+        prepend(day, plan, duty, &mut row, &mut of_route);
         rows.push(row);
         stops.append(&mut of_route);
     }
     Ok((rows, stops))
+}
+
+/// The routes, and the agents who have none left and a past.
+fn in_order<'a>(posed: &Posed<'_>, routes: &'a [Route]) -> Vec<(usize, Option<&'a Route>)> {
+    let mut all: Vec<(usize, Option<&Route>)> = routes.iter().map(|r| (r.shift, Some(r))).collect();
+    let gone = posed.duty.iter().enumerate().filter(|(shift, duty)| {
+        duty.course.as_ref().is_some_and(Course::has_left)
+            && routes.iter().all(|r| r.shift != *shift)
+    });
+    let before = all.len();
+    all.extend(gone.map(|(shift, _)| (shift, None)));
+    if all.len() > before {
+        all.sort_by_key(|(shift, _)| *shift);
+    }
+    all
 }
 
 fn one_route(
@@ -49,8 +72,11 @@ fn one_route(
     let (mut metres, mut drive_s, mut service_s, mut wait_s) = (0, 0, 0, 0);
     let (mut prize, mut pairing) = (0, 0);
     let mut stops = Vec::with_capacity(times.stops.len());
-    for (stop_no, stop) in (1..).zip(&times.stops) {
+    for stop in &times.stops {
         let candidate = posed.jobs.get(stop.job)?;
+        if candidate.anchor {
+            continue;
+        }
         let case = day.cases.get(candidate.case)?;
         metres += i64::from(stop.metres_from_previous);
         drive_s += i64::from(stop.seconds_from_previous);
@@ -64,7 +90,7 @@ fn one_route(
             plan_id: plan,
             case_id: case.row.case_id,
             route_no,
-            stop_no,
+            stop_no: i32::try_from(stops.len() + 1).ok()?,
             arrive_at: instant(stop.arrive),
             start_at: instant(stop.start),
             leave_at: instant(stop.leave),
@@ -85,7 +111,7 @@ fn one_route(
     metres += i64::from(times.metres_to_end);
     drive_s += i64::from(times.seconds_to_end);
     let breaks: Vec<KeptBreak> =
-        times.breaks.iter().filter_map(|b| kept(b, shift, instant)).collect();
+        times.breaks.iter().filter_map(|b| kept(b, (shift, duty), instant)).collect();
     let unpaid = times.breaks.iter().filter(|b| !is_paid(b, shift)).map(|b| b.end - b.start);
     let paid_s = times.finish - times.departure - unpaid.sum::<i64>();
     let overtime_s = (paid_s - i64::from(shift.regular_s)).max(0);
@@ -120,9 +146,13 @@ fn is_paid(pause: &BreakTime, shift: &Shift) -> bool {
     shift.breaks.get(pause.index).is_some_and(|rule| rule.paid)
 }
 
-fn kept(pause: &BreakTime, shift: &Shift, instant: impl Fn(i64) -> i64) -> Option<KeptBreak> {
+fn kept(
+    pause: &BreakTime,
+    (shift, duty): (&Shift, &OnDuty),
+    instant: impl Fn(i64) -> i64,
+) -> Option<KeptBreak> {
     Some(KeptBreak {
-        after: i32::try_from(pause.after).ok()?,
+        after: i32::try_from(duty.number(pause.after).saturating_sub(1)).ok()?,
         from: instant(pause.start),
         to: instant(pause.end),
         paid: is_paid(pause, shift),

@@ -7,6 +7,7 @@ use planner::{Budget, Job, Matrix, Options, Problem, Route, Shift, Solution, Win
 use super::candidates::Candidate;
 use super::crew::{Languages, OnDuty, Prices};
 use super::terms::{DayTerms, Zones};
+use super::under_way;
 use crate::app::App;
 use crate::error::Error;
 use crate::progress::Progress;
@@ -53,12 +54,14 @@ pub(super) fn pose<'a>(
     let table = day.travel.table(&spots, progress)?;
     let matrix = Matrix::new(spots.len(), table.seconds, table.metres).map_err(wrong)?;
     let mut zones = Zones::default();
-    let planner_jobs = jobs
+    let mut planner_jobs: Vec<Job> = jobs
         .iter()
         .enumerate()
         .map(|(at, job)| as_job(day, job, &duty, &mut zones, first_job + at))
         .collect();
-    let shifts = duty.iter().enumerate().map(|(at, agent)| as_shift(day, agent, at * 2)).collect();
+    let mut shifts: Vec<Shift> =
+        duty.iter().enumerate().map(|(at, agent)| as_shift(day, agent, at * 2)).collect();
+    under_way::add(day, (&duty, &jobs), &matrix, (&mut planner_jobs, &mut shifts))?;
     let together = day.terms.together();
     let problem = Problem::with_terms(matrix, planner_jobs, shifts, together).map_err(wrong)?;
     Ok(Posed { problem, jobs, duty })

@@ -13,7 +13,7 @@ use crate::db::rows::{PlanRow, PublicationRow};
 use crate::db::{Id, PlanRows};
 use crate::error::Error;
 use crate::usecases::breaks;
-use crate::usecases::build_plan::is_nothing;
+use crate::usecases::build_plan::{done_of, is_nothing};
 
 /// A plan as it is listed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -150,6 +150,10 @@ pub struct StopView {
     /// The lender's key of the agent who arrives at the same time, if the visit takes two.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub with_agent: Option<String>,
+    /// Of a plan that was made anew in the middle of its day whether the visit was made or begun by then, and how
+    /// that is known: `recorded`, `given` (somebody said so) or `assumed` (the plan says so).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub done: Option<String>,
 }
 
 /// The other agent of each stop of two, by case and route; `names` are the keys of agents.
@@ -184,14 +188,17 @@ pub fn plan(app: &App, id: PlanId) -> Result<PlanView, Error> {
     let refs = Refs::of(app, rows.stops.iter().map(|stop| stop.case_id))?;
     let names = refs.agents.iter().map(|(id, name)| (*id, name.as_str())).collect();
     let partners = partners(&rows, &names);
+    let done = done_of(app, &rows.plan)?;
     let mut routes = Vec::with_capacity(rows.routes.len());
     for route in &rows.routes {
         let mut stops = Vec::new();
         for stop in rows.stops.iter().filter(|stop| stop.route_no == route.route_no) {
+            let case_ref = refs.case(stop.case_id);
             stops.push(StopView {
                 number: stop.stop_no,
                 case: stop.case_id.try_into()?,
-                case_ref: refs.case(stop.case_id),
+                done: done.get(&case_ref).map(|how| (*how).to_owned()),
+                case_ref,
                 start_at: instant(stop.start_at),
                 leave_at: instant(stop.leave_at),
                 leg_metres: stop.leg_metres,

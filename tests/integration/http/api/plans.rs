@@ -10,7 +10,11 @@ use tests::installation::DAY;
 use super::refused;
 use crate::db::on_both;
 
-on_both!(a_plan_is_explained_edited_and_compared, what_if_answers_figures);
+on_both!(
+    a_plan_is_explained_edited_and_compared,
+    a_plan_is_made_anew_on_its_day,
+    what_if_answers_figures,
+);
 
 /// A site with a plan, and the plan as the dispatcher sees it.
 fn planned(database: &Database) -> (Site, Client, Value) {
@@ -100,6 +104,52 @@ fn a_plan_is_explained_edited_and_compared(database: &Database) {
     assert!(entry["user"].is_string(), "{entry}");
     // The new version can be published as any other.
     json_of(&dispatcher.post(&format!("/plans/{newer}/publish"), &json!({})).unwrap(), 200);
+}
+
+fn a_plan_is_made_anew_on_its_day(database: &Database) {
+    let (site, dispatcher, plan) = planned(database);
+    let path = format!("/plans/{}/replan", plan["id"].as_str().unwrap());
+    let ask = |body: Value| dispatcher.post(&path, &body).unwrap();
+    let early = format!("{DAY}T12:30:00Z");
+    let same = json_of(&ask(json!({ "now": early, "iterations": 200 })), 200);
+    assert_eq!(
+        (&same["saved"], &same["plan"], &same["version"]),
+        (&json!(false), &plan["id"], &json!(1))
+    );
+    let agent = plan["routes"][0]["agent_ref"].as_str().unwrap();
+    let noon = format!("{DAY}T17:00:00Z");
+    let body = json!({ "now": noon, "iterations": 200,
+        "events": [{ "event": "agent_out", "agent": agent }] });
+    let answer = json_of(&ask(body.clone()), 201);
+    assert_eq!((&answer["version"], &answer["replanned_by"]), (&json!(2), &json!("dispatcher")));
+    let out =
+        answer["agents"].as_array().unwrap().iter().find(|a| a["agent_ref"] == agent).unwrap();
+    assert_eq!((&out["to_come"], &out["out_since"]), (&json!(0), &json!(noon)));
+    assert!(answer["stops"].as_array().unwrap().iter().all(|stop| stop["change"].is_string()));
+    let folder = site.office.dir().plans().join(format!("{DAY}-v2"));
+    assert_eq!(std::fs::read_dir(folder).unwrap().count(), 5);
+    // It can be published, and is in the audit log with whoever did it.
+    let newer = answer["plan"].as_str().unwrap();
+    json_of(&dispatcher.post(&format!("/plans/{newer}/publish"), &json!({})).unwrap(), 200);
+    let audit = json_of(&site.client(Role::Compliance).unwrap().get("/audit").unwrap(), 200);
+    let entries = audit["items"].as_array().unwrap();
+    let entry = entries.iter().find(|entry| entry["action"] == "plan_replanned").unwrap();
+    assert!(entry["user"].is_string(), "{entry}");
+
+    let answer = ask(json!({ "now": noon, "events": [
+        { "event": "agent_out", "agent": "K9" },
+        { "event": "urgent", "case": "NONE" },
+        { "event": "appointment", "case": "D3", "from": noon, "to": early },
+    ] }));
+    refused(&answer, 422, "edit_refused");
+    let problem = json_of(&answer, 422);
+    insta::assert_snapshot!("events_refused", serde_json::to_string_pretty(&problem).unwrap());
+    refused(&ask(json!({ "now": "2026-11-25T12:00:00Z" })), 422, "edit_refused");
+    refused(&ask(json!({ "now": noon, "iterations": 0 })), 422, "invalid_value");
+    refused(&ask(json!({ "now": noon, "events": [{ "event": "rain" }] })), 400, "invalid_body");
+    refused(&ask(json!({ "now": noon, "event": [] })), 400, "invalid_body");
+    let compliance = site.client(Role::Compliance).unwrap();
+    refused(&compliance.post(&path, &body).unwrap(), 403, "role_forbidden");
 }
 
 fn what_if_answers_figures(database: &Database) {

@@ -94,7 +94,7 @@ fn the_table_says_what_it_should() {
 #[test]
 fn each_role_has_its_part() {
     use Role::{Admin, Agent, Analyst, Compliance, Dispatcher};
-    let parts: [(&str, &str, &[Role]); 31] = [
+    let parts: [(&str, &str, &[Role]); 32] = [
         ("get", "/users", &[Admin]),
         ("post", "/users", &[Admin]),
         ("get", "/users/{id}", &[Admin]),
@@ -109,6 +109,7 @@ fn each_role_has_its_part() {
         ("get", "/plans/{id}/cases/{case}/explanation", &[Admin, Dispatcher, Compliance]),
         ("get", "/plans/{id}/compare/{other}", &[Admin, Dispatcher, Compliance]),
         ("post", "/plans/{id}/edits", &[Admin, Dispatcher]),
+        ("post", "/plans/{id}/replan", &[Admin, Dispatcher]),
         ("post", "/plans/what-if", &[Analyst, Dispatcher, Admin]),
         ("get", "/cases/{case}", &[Admin, Dispatcher, Compliance]),
         ("post", "/cases/{case}/contact", &[Admin, Dispatcher]),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use planner::{Problem, Route, check};
+use planner::{Job, Problem, Route, check};
 
 use super::{Edit, Fault, MOST_EDITS, Verb};
 use crate::app::App;
@@ -12,9 +12,10 @@ use crate::progress::Progress;
 use crate::travel::Travel;
 use crate::usecases::build_plan::candidates::{Candidate, judge};
 use crate::usecases::build_plan::changes::TodayRules;
+use crate::usecases::build_plan::crew::OnDuty;
 use crate::usecases::build_plan::reasons::Code;
 use crate::usecases::build_plan::repose::{Reposed, place_in};
-use crate::usecases::build_plan::solve::Posed;
+use crate::usecases::build_plan::solve::{Posed, wrong};
 use crate::usecases::lists::case_named;
 use crate::usecases::score_cases::CaseScore;
 
@@ -113,6 +114,10 @@ impl<'a> Draft<'a> {
             let why = format!("case {} is not in the book", edit.case);
             return Ok(Err(fault(at, "case", "unknown_case", why)));
         };
+        if self.plan.is_done(book) {
+            let why = format!("case {} was visited already, or is being visited", edit.case);
+            return Ok(Err(fault(at, "case", "done", why)));
+        }
         let known = self.jobs.iter().position(|job| job.case == book);
         let visits = matches!(edit.verb, Verb::Move | Verb::PutIn);
         let today = if visits { Some(asking.today(self.plan, book)) } else { None };
@@ -209,6 +214,13 @@ impl<'a> Draft<'a> {
                 Verb::Unlock => candidate.only = None,
                 Verb::TakeOut => {
                     self.out_by.insert(candidate.case, by.to_owned());
+                    if candidate.hold.promised {
+                        self.notices.push(format!(
+                            "The visit to {} was agreed on with the borrower, who has to be told.",
+                            edit.case
+                        ));
+                    }
+                    (candidate.hold.required, candidate.hold.promised) = (false, false);
                 }
                 Verb::PutIn | Verb::Move => {
                     self.out_by.remove(&candidate.case);
@@ -239,8 +251,14 @@ impl<'a> Draft<'a> {
         edits: &[Edit],
     ) -> Result<(Vec<Route>, Vec<String>), Error> {
         let (mut routes, mut spoken, mut faults) = (self.routes.clone(), Vec::new(), Vec::new());
+        // What must be planned somewhere says nothing about places in one route.
+        let free = |job: &Job| Job { required: false, ..job.clone() };
+        let jobs = posed.problem.jobs().iter().map(free).collect();
+        let (matrix, shifts) = (posed.problem.matrix().clone(), posed.problem.shifts().to_vec());
+        let problem = Problem::with_terms(matrix, jobs, shifts, posed.problem.terms());
+        let problem = problem.map_err(wrong)?;
         for (at, (edit, target)) in edits.iter().zip(&self.targets).enumerate() {
-            match self.one((at, edit), *target, &mut routes, &posed.problem) {
+            match self.one((at, edit), *target, &mut routes, &problem) {
                 Ok(words) => spoken.push(words),
                 Err(fault) => faults.push(fault),
             }
@@ -287,17 +305,23 @@ impl<'a> Draft<'a> {
         let route = shift.and_then(|shift| Some((shift, routes.get_mut(shift)?)));
         let (shift, stops) =
             route.ok_or_else(|| fault(at, "agent", "missing", "name the agent"))?;
+        let lead = self.plan.duty.get(shift).map_or(0, OnDuty::lead);
+        let number_of = |place| self.plan.duty.get(shift).map_or(place + 1, |d| d.number(place));
         let to = match edit.position {
-            None => cheapest(problem, shift, stops, job),
-            Some(number) if (1..=stops.len() + 1).contains(&number) => number - 1,
+            None => cheapest(problem, shift, (lead, stops), job),
             Some(number) => {
-                let why = format!("{agent} has {} stops: {number} is no place", stops.len());
-                return Err(fault(at, "position", "position", why));
+                let found = (lead..=stops.len()).find(|place| number_of(*place) == number);
+                found.ok_or_else(|| {
+                    let (stops, first) = (number_of(stops.len()) - 1, number_of(lead));
+                    let behind = if first > 1 { ", some of them done" } else { "" };
+                    let why = format!("{agent} has {stops} stops{behind}: {number} is no place");
+                    fault(at, "position", "position", why)
+                })?
             }
         };
         stops.insert(to, job);
         let done = if edit.verb == Verb::Move { "moved to" } else { "put in for" };
-        Ok(format!("{name} {done} {agent} as stop {}", to + 1))
+        Ok(format!("{name} {done} {agent} as stop {}", number_of(to)))
     }
 }
 
@@ -332,13 +356,18 @@ fn check_number(edits: &[Edit]) -> Result<(), Error> {
 }
 
 /// The place at which a route brings most with one more job; the end where it holds at none.
-fn cheapest(problem: &Problem, shift: usize, stops: &[usize], job: usize) -> usize {
+fn cheapest(
+    problem: &Problem,
+    shift: usize,
+    (lead, stops): (usize, &[usize]),
+    job: usize,
+) -> usize {
     let value = |to: usize| {
         let mut jobs = stops.to_vec();
         jobs.insert(to, job);
         check(problem, &[Route::new(shift, jobs)]).ok().map(|figures| figures.objective)
     };
-    let places = (0..=stops.len()).filter_map(|to| Some((value(to)?, std::cmp::Reverse(to))));
+    let places = (lead..=stops.len()).filter_map(|to| Some((value(to)?, std::cmp::Reverse(to))));
     places.max().map_or(stops.len(), |(_, to)| to.0)
 }
 

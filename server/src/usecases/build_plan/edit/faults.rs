@@ -40,11 +40,12 @@ impl Words<'_> {
             Violation::MaxJobs { route } => {
                 let shift = self.shift(route);
                 let most = self.posed.problem.shifts().get(shift).and_then(|shift| shift.max_jobs);
+                let lead = self.posed.duty.get(shift).map_or(0, |duty| duty.lead());
                 let why = format!(
                     "{} would have {} visits, and makes {} at most",
                     self.agent(route),
-                    self.routes.get(route).map_or(0, |route| route.jobs.len()),
-                    most.unwrap_or(0)
+                    self.routes.get(route).map_or(0, |route| route.jobs.len()) - lead,
+                    usize::try_from(most.unwrap_or(0)).unwrap_or(usize::MAX).saturating_sub(lead)
                 );
                 self.fault(route, None, "agent", "max_visits", why)
             }

@@ -70,8 +70,8 @@ pub struct Fault {
     /// Which field of the request, as `edits[0].agent`.
     pub field: String,
     /// Stable code of what it breaks: a code of a case left out, or `unknown_case`, `unknown_agent`, `not_planned`,
-    /// `already_planned`, `missing`, `too_many`, `position`, `locked`,
-    /// `forbidden`.
+    /// `already_planned`, `missing`, `too_many`, `position`, `locked`, `forbidden`, `done`; of what happened on a
+    /// day also `instant`, `contradiction`.
     pub rule: String,
     /// In words.
     pub detail: String,
@@ -150,6 +150,7 @@ pub fn edit_plan(
     let (routes, spoken) = draft.apply(&posed, edits)?;
     let figures = check(&posed.problem, &routes)
         .map_err(|broken| faults::of(&broken, &draft, &posed, &routes, edits, app))?;
+    let figures = reposed.with_past(&figures);
     let saved = Saving { app, travel, reposed: &reposed, draft: &draft, day: &day, by, progress };
     let mut notices = vec![format!(
         "Edited by hand by {} from version {}: {}.",
@@ -207,8 +208,11 @@ impl Saving<'_> {
             .collect();
         let rest = self.rest()?;
         let all: Vec<&Candidate> = self.draft.jobs.iter().chain(&rest).collect();
-        let open: Vec<&Candidate> =
-            all.iter().copied().filter(|c| !planned.contains(&c.case)).collect();
+        let open: Vec<&Candidate> = all
+            .iter()
+            .copied()
+            .filter(|c| !planned.contains(&c.case) && c.hold.done.is_none())
+            .collect();
         let reasons = groups::explain_rest(self.day, posed, routes, &open, self.progress)?;
         let left_out = self.left_out(plan_id, reasons, &all, &planned);
         let notices = self.notices(&route_rows, &stops, edited)?;
@@ -223,6 +227,7 @@ impl Saving<'_> {
         });
         let mut basis = Basis::of(self.day, &self.reposed.duty, kept);
         basis.edits = edits.to_vec();
+        basis.replanned = self.reposed.basis.replanned;
         let basis = basis.row(plan_id, self.app)?;
         self.progress.begin("saving the plan", None);
         let note = self.note(plan_id, edits.len())?;
