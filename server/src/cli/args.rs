@@ -226,7 +226,8 @@ pub enum BenchCommand {
     /// begins after reading.
     #[command(
         after_help = "Example:  doorstep bench planner day.json --cpu-seconds 10 --seed 1 --out solution.json\n\n\
-        --iterations and --schedule of a run's line repeat it exactly, with its seed."
+        --iterations and --schedule of a run's line repeat it exactly, with its seed.\n\n\
+        doorstep bench planner --scaling says what an iteration costs by the number of clients."
     )]
     Planner(PlannerBenchArgs),
 }
@@ -235,8 +236,14 @@ pub enum BenchCommand {
 #[derive(Debug, Args)]
 pub struct PlannerBenchArgs {
     /// The instance.
-    #[arg(value_name = "INSTANCE")]
-    pub instance: PathBuf,
+    #[arg(value_name = "INSTANCE", required_unless_present = "scaling")]
+    pub instance: Option<PathBuf>,
+    /// What an iteration costs with so many clients, made up with one agent for each fifty, instead of an instance
+    /// [default: 200,1000,5000,20000].
+    #[arg(long, value_name = "N,...", value_delimiter = ',', num_args = 0..=1, default_missing_value = "200,1000,5000,20000",
+          value_parser = clap::value_parser!(u32).range(50..=50_000),
+          conflicts_with_all = ["instance", "cpu_seconds", "threads", "schedule", "out"])]
+    pub scaling: Option<Vec<u32>>,
     /// Processor seconds a thread.
     #[arg(long, default_value_t = 10.0, value_name = "S")]
     pub cpu_seconds: f64,

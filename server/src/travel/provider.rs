@@ -16,6 +16,14 @@ pub struct Spot {
     pub(super) road: Option<roads::Place>,
 }
 
+impl Spot {
+    /// Where it is.
+    #[must_use]
+    pub const fn position(&self) -> Position {
+        self.at
+    }
+}
+
 /// Whether a position can be reached at all.
 #[derive(Debug)]
 pub enum Placed {

@@ -95,3 +95,26 @@ fn what_cannot_be_run_is_named() {
     let differs = ["bench", "planner", &file, "--schedule", "9:1:5,5", "--iterations", "11"];
     sentence(&folder.fails(&differs), &["--iterations", "ends at 10"]);
 }
+
+#[test]
+fn an_iteration_is_measured_by_the_number_of_clients() {
+    let folder = Folder::empty();
+    let args = ["bench", "planner", "--scaling", "50,200", "--iterations", "3000"];
+    let lines = folder.doorstep.ok(&args).unwrap();
+    let lines: Vec<Value> = lines.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let clients: Vec<_> = lines.iter().map(|l| l["clients"].as_u64().unwrap()).collect();
+    assert_eq!(clients, [50, 200]);
+    assert_eq!(lines[0]["ratio"], json!(1.0));
+    for line in &lines {
+        assert!(line["us_per_iteration"].as_f64().unwrap() > 0.0, "{line}");
+        // The clock is read every few hundred iterations.
+        let measured = line["iterations"].as_u64().unwrap();
+        assert!((2_000..=3_000).contains(&measured), "{line}");
+        assert!(line["visits"].as_u64().unwrap() > 10, "{line}");
+    }
+    for args in [&["--scaling", "49"][..], &["--scaling", "200", "--iterations", "0"], &[]] {
+        let args: Vec<_> = ["bench", "planner"].iter().chain(args).copied().collect();
+        let said = if args.len() == 2 { "INSTANCE" } else { args[args.len() - 2] };
+        sentence(&folder.fails(&args), &[said]);
+    }
+}

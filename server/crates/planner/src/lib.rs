@@ -23,12 +23,14 @@
 #![warn(missing_docs)]
 
 mod cast;
+mod curve;
 pub mod instance;
 mod model;
 mod report;
 mod search;
 mod segment;
 
+pub use curve::along_curve;
 pub use model::{
     Break, Budget, Figures, Job, Matrix, Meeting, Options, Pairing, Problem, ProblemError,
     Progress, Route, Schedule, ScheduleError, Shift, Solution, Spacing, Terms, UNREACHABLE, Window,

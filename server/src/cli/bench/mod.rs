@@ -3,6 +3,7 @@
 mod cpu;
 mod planner;
 mod roads;
+mod scaling;
 mod setup;
 mod sync;
 mod workload;

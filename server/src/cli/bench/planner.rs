@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::super::args::PlannerBenchArgs;
 use super::super::commands::read;
 use super::super::screen::say;
-use super::cpu;
+use super::{cpu, scaling};
 use crate::error::Error;
 
 /// What goes to standard output, money in the instance's unit.
@@ -28,10 +28,16 @@ struct Figures {
 }
 
 pub(super) fn run(args: &PlannerBenchArgs) -> Result<(), Error> {
-    let text = String::from_utf8(read(&args.instance)?)
-        .map_err(|_| Error::Invalid(format!("{}: not UTF-8", args.instance.display())))?;
-    let instance = parse(&text)
-        .map_err(|error| Error::Invalid(format!("{}: {error}", args.instance.display())))?;
+    if let Some(sizes) = &args.scaling {
+        return scaling::run(sizes, args.seed, args.iterations);
+    }
+    let Some(path) = &args.instance else {
+        return Err(Error::Invalid("INSTANCE: a file is needed, or --scaling".into()));
+    };
+    let text = String::from_utf8(read(path)?)
+        .map_err(|_| Error::Invalid(format!("{}: not UTF-8", path.display())))?;
+    let instance =
+        parse(&text).map_err(|error| Error::Invalid(format!("{}: {error}", path.display())))?;
     let budget = budget(args)?;
     cpu::of_this_thread().ok_or_else(cpu::untold)?;
     let (Found { seed, solution, .. }, cpu_s) = search(&instance, args, &budget);

@@ -2,7 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use planner::{Budget, Job, Matrix, Options, Problem, Route, Shift, Solution, Window, check};
+use planner::{
+    Budget, Job, Matrix, Options, Problem, Route, Shift, Solution, Window, along_curve, check,
+};
 
 use super::candidates::Candidate;
 use super::crew::{Languages, OnDuty, Prices};
@@ -37,7 +39,7 @@ pub(super) struct Posed<'a> {
     pub(super) duty: Vec<&'a OnDuty>,
 }
 
-/// Poses the problem: locations are each agent's start and end, then the jobs.
+/// Poses the problem: locations are each agent's start and end and the jobs, near ones with near numbers.
 pub(super) fn pose<'a>(
     day: &Day<'_>,
     duty: Vec<&'a OnDuty>,
@@ -49,18 +51,27 @@ pub(super) fn pose<'a>(
         spots.push(agent.start.clone());
         spots.push(agent.end.clone());
     }
-    let first_job = spots.len();
     spots.extend(jobs.iter().map(|job| job.spot.clone()));
+    let points: Vec<(f64, f64)> =
+        spots.iter().map(|s| (s.position().lon(), s.position().lat())).collect();
+    let order = along_curve(&points);
+    let mut place = vec![0; spots.len()];
+    order.iter().enumerate().for_each(|(at, &spot)| place[spot] = at);
+    let spots: Vec<Spot> = order.iter().map(|&spot| spots[spot].clone()).collect();
+    let (bases, homes) = place.split_at(duty.len() * 2);
     let table = day.travel.table(&spots, progress)?;
     let matrix = Matrix::new(spots.len(), table.seconds, table.metres).map_err(wrong)?;
     let mut zones = Zones::default();
     let mut planner_jobs: Vec<Job> = jobs
         .iter()
-        .enumerate()
-        .map(|(at, job)| as_job(day, job, &duty, &mut zones, first_job + at))
+        .zip(homes)
+        .map(|(job, home)| as_job(day, job, &duty, &mut zones, *home))
         .collect();
-    let mut shifts: Vec<Shift> =
-        duty.iter().enumerate().map(|(at, agent)| as_shift(day, agent, at * 2)).collect();
+    let mut shifts: Vec<Shift> = duty
+        .iter()
+        .zip(bases.chunks_exact(2))
+        .map(|(agent, ends)| as_shift(day, agent, (ends[0], ends[1])))
+        .collect();
     under_way::add(day, (&duty, &jobs), &matrix, (&mut planner_jobs, &mut shifts))?;
     let together = day.terms.together();
     let problem = Problem::with_terms(matrix, planner_jobs, shifts, together).map_err(wrong)?;
@@ -95,7 +106,7 @@ fn as_job(
     job
 }
 
-fn as_shift(day: &Day<'_>, duty: &OnDuty, location: usize) -> Shift {
+fn as_shift(day: &Day<'_>, duty: &OnDuty, (start, end): (usize, usize)) -> Shift {
     let (early, late) = duty.shift;
     let agent = day.agents.get(duty.agent);
     let most = agent.and_then(|agent| agent.row.max_visits).and_then(|n| u32::try_from(n).ok());
@@ -108,7 +119,7 @@ fn as_shift(day: &Day<'_>, duty: &OnDuty, location: usize) -> Shift {
         fixed_cost: day.prices.per_shift,
         max_jobs: most,
         skills: spoken.unwrap_or_default(),
-        ..Shift::new(Some(location), Some(location + 1), window)
+        ..Shift::new(Some(start), Some(end), window)
     };
     day.terms.add_to(shift, day.origin)
 }

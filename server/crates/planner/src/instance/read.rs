@@ -1,6 +1,7 @@
 //! From the file to a problem.
 use super::format::File;
 use super::{Instance, InstanceError, Kind};
+use crate::along_curve;
 use crate::model::{Job, Matrix, Problem, ProblemError, Shift, UNREACHABLE, Window};
 
 /// Above this many points the reference takes `hypot`, below a plain root; ours follows it.
@@ -16,7 +17,9 @@ pub(super) fn instance(file: File) -> Result<Instance, InstanceError> {
         return Err(refuse("prize_scale", "less than 1"));
     }
     let unit = (1_000_000 / file.prize_scale).max(1);
-    let matrix = matrix(&file)?;
+    let (matrix, numbers) = matrix(&file)?;
+    // What the file does not have keeps its number, and is refused by it.
+    let at = |loc: usize| numbers.get(loc).copied().unwrap_or(loc);
     let names = skill_names(&file);
     let number = |name: &String| {
         let at = names.iter().position(|n| n == name).unwrap_or(0);
@@ -32,12 +35,12 @@ pub(super) fn instance(file: File) -> Result<Instance, InstanceError> {
             required: c.required,
             skills: c.skill.iter().map(number).collect::<Result<_, _>>()?,
             demand: vec![c.demand],
-            ..Job::new(c.loc, c.service, money(format!("clients[{i}].prize"), c.prize)?)
+            ..Job::new(at(c.loc), c.service, money(format!("clients[{i}].prize"), c.prize)?)
         });
     }
     let mut shifts = Vec::with_capacity(file.vehicles.len());
     for (k, v) in file.vehicles.iter().enumerate() {
-        let mut shift = Shift::new(v.start, v.end, Window::new(v.tw.0, v.tw.1));
+        let mut shift = Shift::new(v.start.map(at), v.end.map(at), Window::new(v.tw.0, v.tw.1));
         shift.max_duration_s = v.max_dur;
         shift.capacity = vec![(v.capacity > 0).then_some(v.capacity)];
         shift.skills = v.skills.iter().map(number).collect::<Result<_, _>>()?;
@@ -64,17 +67,13 @@ fn skill_names(file: &File) -> Vec<String> {
     names
 }
 
-fn matrix(file: &File) -> Result<Matrix, InstanceError> {
+/// The table, and the number in it of each of the file's points.
+fn matrix(file: &File) -> Result<(Matrix, Vec<usize>), InstanceError> {
     let n = file.locs.len();
-    let (metres, seconds) = match (&file.dist, &file.dur) {
-        (Some(dist), dur) => {
-            let metres = table("dist", dist, n)?;
-            let seconds = dur.as_ref().map_or(Ok(metres.clone()), |d| table("dur", d, n))?;
-            (metres, seconds)
-        }
-        (None, _) => euclid(file)?,
-    };
-    Ok(Matrix::new(n, seconds, metres)?)
+    let Some(dist) = &file.dist else { return euclid(file) };
+    let metres = table("dist", dist, n)?;
+    let seconds = file.dur.as_ref().map_or(Ok(metres.clone()), |d| table("dur", d, n))?;
+    Ok((Matrix::new(n, seconds, metres)?, (0..n).collect()))
 }
 
 fn table(field: &str, rows: &[Vec<i64>], n: usize) -> Result<Vec<u32>, InstanceError> {
@@ -91,7 +90,7 @@ fn table(field: &str, rows: &[Vec<i64>], n: usize) -> Result<Vec<u32>, InstanceE
     rows.iter().flatten().map(cell).collect()
 }
 
-fn euclid(file: &File) -> Result<(Vec<u32>, Vec<u32>), InstanceError> {
+fn euclid(file: &File) -> Result<(Matrix, Vec<usize>), InstanceError> {
     let round: fn(f64) -> f64 = match file.rounding.as_str() {
         "floor" => |d| (d + 1e-9).floor(),
         "ceil" => |d| (d - 1e-9).ceil(),
@@ -102,18 +101,18 @@ fn euclid(file: &File) -> Result<(Vec<u32>, Vec<u32>), InstanceError> {
         return Err(refuse("speed", "speed and dist_factor must be positive"));
     }
     let n = file.locs.len();
-    let mut metres = Vec::with_capacity(n * n);
-    let mut seconds = Vec::with_capacity(n * n);
-    for &(x, y) in &file.locs {
-        for &(u, v) in &file.locs {
-            let (dx, dy) = (x - u, y - v);
-            let plain = if n < MANY { (dx * dx + dy * dy).sqrt() } else { libm::hypot(dx, dy) };
-            let d = round(plain * file.dist_factor);
-            metres.push(whole(d));
-            seconds.push(whole((d / file.speed).round_ties_even()));
-        }
-    }
-    Ok((metres, seconds))
+    let order = along_curve(&file.locs);
+    let points: Vec<(f64, f64)> = order.iter().map(|&i| file.locs[i]).collect();
+    let mut numbers = vec![0; n];
+    order.iter().enumerate().for_each(|(number, &i)| numbers[i] = number);
+    let leg = |from: usize, to: usize| {
+        let ((x, y), (u, v)) = (points[from], points[to]);
+        let (dx, dy) = (x - u, y - v);
+        let plain = if n < MANY { (dx * dx + dy * dy).sqrt() } else { libm::hypot(dx, dy) };
+        let d = round(plain * file.dist_factor);
+        (whole((d / file.speed).round_ties_even()), whole(d))
+    };
+    Ok((Matrix::from_fn(n, leg)?, numbers))
 }
 
 /// A rounded float as a table entry; what does not fit is no way at all.

@@ -2,11 +2,14 @@
 use super::context::{Context, JobData, Legs, ShiftData};
 use super::route::{Node, RouteState};
 use super::state::State;
+use crate::cast::idx32;
 use crate::model::Window;
 use crate::segment::{Seg, join};
 
 /// Nearest jobs beside which [`near_places`] looks.
 pub(crate) const NEAR: usize = 40;
+/// Columns whose admission fits into one word.
+const MASKED: usize = 128;
 
 /// A place for a job, and what it takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,14 +99,16 @@ pub(crate) fn near_places(
         }
         return;
     }
+    // Whether a route admits the job is asked once, not beside each of its stops.
+    let mut admitted = 0_u128;
     for (c, &shift) in active.iter().enumerate() {
-        let route = &state.routes[shift as usize];
         if !admits(ctx, state, shift, job) {
             continue;
         }
-        let mut scan = Scan::new(ctx, route, shift, job, price);
+        admitted |= 1_u128.checked_shl(idx32(c)).unwrap_or(0);
+        let mut scan = Scan::new(ctx, &state.routes[shift as usize], shift, job, price);
         scan.edges(0, 1);
-        let last = route.nodes.len() - 1;
+        let last = scan.route.nodes.len() - 1;
         if last > 1 {
             scan.edges(last - 1, last);
         }
@@ -118,12 +123,12 @@ pub(crate) fn near_places(
         if c >= row.len() {
             continue;
         }
-        let route = &state.routes[shift as usize];
-        if !admits(ctx, state, shift, job) {
+        let known = c < MASKED;
+        if known && admitted >> c & 1 == 0 || !known && !admits(ctx, state, shift, job) {
             continue;
         }
         let at = state.position(near);
-        let mut scan = Scan::new(ctx, route, shift, job, price);
+        let mut scan = Scan::new(ctx, &state.routes[shift as usize], shift, job, price);
         if row[c].exists() {
             scan.key = row[c].cost + row[c].seconds * price;
             scan.best = row[c];
@@ -229,7 +234,7 @@ impl<'a> Scan<'a> {
             let key = cost + seconds * self.price;
             if key < self.key {
                 self.key = key;
-                self.best = Place { cost, seconds, at: crate::cast::idx32(from + i), window };
+                self.best = Place { cost, seconds, at: idx32(from + i), window };
             }
         }
     }
