@@ -131,10 +131,18 @@ pub struct Planning {
     pub seed: u64,
     /// Length of the search.
     pub iterations: u64,
+    /// Most candidates searched at once; of more, each territory is first searched by itself.
+    #[serde(default = "largest_matrix")]
+    pub largest_matrix: u32,
     /// Speed and detour of the last-resort estimate where no road network is built.
     pub fallback_speed_km_h: f64,
     /// Road kilometres per kilometre as the crow flies, where no road network is built.
     pub fallback_circuity: f64,
+}
+
+/// 2,500 squared at 8 bytes is 50 MB.
+const fn largest_matrix() -> u32 {
+    2_500
 }
 
 /// Section `[promises]`.
@@ -255,6 +263,9 @@ impl Settings {
         }
         if !(1..=1_000_000_000).contains(&self.planning.iterations) {
             return Err(bad("planning", "iterations", "must be 1 to 1,000,000,000".into()));
+        }
+        if !(100..=10_000).contains(&self.planning.largest_matrix) {
+            return Err(bad("planning", "largest_matrix", "must be 100 to 10,000".into()));
         }
         let start =
             clock_minutes(&self.shift.start).map_err(|problem| bad("shift", "start", problem))?;

@@ -115,6 +115,7 @@ packs = ["house"]
 [planning]
 seed = {seed}              # the same seed and iterations give the same plan
 iterations = {iterations}
+# largest_matrix = 2500  # candidates searched at once; of more, each territory is searched by itself first. Its square takes 8 bytes
 # Only used where `doorstep roads build` was not run; the plan then says so.
 fallback_speed_km_h = 40.0
 fallback_circuity = 1.35  # road kilometres per kilometre as the crow flies

@@ -12,8 +12,13 @@ use super::*;
 use crate::config::{DataDir, Fallback, Planning, ProviderName, TravelSettings};
 use crate::progress::Silent;
 
-const PLANNING: Planning =
-    Planning { seed: 1, iterations: 1, fallback_speed_km_h: 40.0, fallback_circuity: 1.35 };
+const PLANNING: Planning = Planning {
+    seed: 1,
+    iterations: 1,
+    largest_matrix: 100,
+    fallback_speed_km_h: 40.0,
+    fallback_circuity: 1.35,
+};
 
 /// The demo's roads, built once.
 fn delaware() -> &'static [u8] {

@@ -112,9 +112,6 @@ fn an_iteration_is_measured_by_the_number_of_clients() {
         assert!((2_000..=3_000).contains(&measured), "{line}");
         assert!(line["visits"].as_u64().unwrap() > 10, "{line}");
     }
-    for args in [&["--scaling", "49"][..], &["--scaling", "200", "--iterations", "0"], &[]] {
-        let args: Vec<_> = ["bench", "planner"].iter().chain(args).copied().collect();
-        let said = if args.len() == 2 { "INSTANCE" } else { args[args.len() - 2] };
-        sentence(&folder.fails(&args), &[said]);
-    }
+    let nothing = ["bench", "planner", "--scaling", "200", "--iterations", "0"];
+    sentence(&folder.fails(&nothing), &["--iterations", "above 0"]);
 }

@@ -2,6 +2,7 @@
 
 mod economics;
 mod jobs;
+mod large_day;
 mod plan_a_day;
 mod promises_due;
 mod reasons;

@@ -18,9 +18,6 @@ use crate::db::Id;
 use crate::error::Error;
 use crate::progress::Progress;
 
-/// Most candidates of one matrix: 2,500 squared at 8 bytes is 50 MB.
-pub(super) const LARGEST: usize = 2_500;
-
 /// Candidates explained at a time against the routes of a solved group.
 const CHUNK: usize = 1_000;
 
@@ -123,6 +120,11 @@ impl Beats {
 }
 
 impl Day<'_> {
+    /// Most candidates of one matrix.
+    pub(super) const fn largest(&self) -> usize {
+        self.app.settings.planning.largest_matrix as usize
+    }
+
     fn agent_id(&self, duty: &OnDuty) -> Option<Id> {
         self.agents.get(duty.agent).map(|agent| agent.row.agent_id)
     }

@@ -7,7 +7,7 @@ use planner::{Route, Solution};
 
 use super::candidates::Candidate;
 use super::crew::OnDuty;
-use super::groups::{self, LARGEST};
+use super::groups;
 use super::reasons::{Code, LeftOutCase};
 use super::solve::{Day, Posed, pose, search};
 use super::{Request, explain};
@@ -36,7 +36,7 @@ pub(super) fn solve_day<'a>(
     progress: &dyn Progress,
 ) -> Result<Solved<'a>, Error> {
     let all: Vec<&Candidate> = candidates.iter().collect();
-    if all.len() <= LARGEST {
+    if all.len() <= day.largest() {
         let posed = pose(day, duty.iter().collect(), all, progress)?;
         let solution = search(&posed.problem, request.seed, request.iterations, None, progress)?;
         let left_out = explain::left_out(day, &posed, &solution.routes);
@@ -44,9 +44,9 @@ pub(super) fn solve_day<'a>(
     }
     let mut visits = territories(day, &all, duty, request, progress)?;
     let everybody: Vec<&OnDuty> = duty.iter().collect();
-    let mut wanted = groups::shortlist(day, &everybody, &all, LARGEST);
+    let mut wanted = groups::shortlist(day, &everybody, &all, day.largest());
     for round in 1.. {
-        let (jobs, start) = together(&visits, &wanted);
+        let (jobs, start) = together(&visits, &wanted, day.largest());
         let posed = pose(day, everybody.clone(), jobs, progress)?;
         let share = (request.iterations / JOINT_ROUNDS).max(1);
         let solution = search(&posed.problem, request.seed + round, share, Some(start), progress)?;
@@ -64,7 +64,7 @@ pub(super) fn solve_day<'a>(
         }
         let joining: Vec<&Candidate> =
             rest.iter().copied().filter(|c| paying.contains(&c.case)).collect();
-        wanted = groups::shortlist(day, &everybody, &joining, LARGEST);
+        wanted = groups::shortlist(day, &everybody, &joining, day.largest());
         visits = visited(&posed, &solution.routes);
     }
     Err(Error::Invalid("the search ended without a round; please report this".into()))
@@ -81,7 +81,7 @@ fn territories<'a>(
     let mut visits = Visits::new();
     let agents = duty.len().max(1) as u64;
     for (at, group) in groups::by_territory(day, all, duty)?.into_iter().enumerate() {
-        let jobs = groups::shortlist(day, &group.duty, &group.candidates, LARGEST);
+        let jobs = groups::shortlist(day, &group.duty, &group.candidates, day.largest());
         let posed = pose(day, group.duty, jobs, progress)?;
         let share = (request.iterations / agents).max(1);
         let solution = search(&posed.problem, request.seed, share, None, progress)?;
@@ -106,6 +106,7 @@ fn visited<'a>(posed: &Posed<'a>, routes: &[Route]) -> Visits<'a> {
 fn together<'a>(
     visits: &[(usize, Vec<&'a Candidate>)],
     wanted: &[&'a Candidate],
+    largest: usize,
 ) -> (Vec<&'a Candidate>, Vec<Route>) {
     let (mut jobs, mut routes) = (Vec::new(), Vec::new());
     for (shift, stops) in visits {
@@ -114,7 +115,7 @@ fn together<'a>(
         routes.push(Route::new(*shift, (first..jobs.len()).collect()));
     }
     let inside: HashSet<usize> = jobs.iter().map(|job| job.case).collect();
-    let room = LARGEST.saturating_sub(jobs.len()).max(LARGEST / 4);
+    let room = largest.saturating_sub(jobs.len()).max(largest / 4);
     jobs.extend(wanted.iter().copied().filter(|c| !inside.contains(&c.case)).take(room));
     (jobs, routes)
 }

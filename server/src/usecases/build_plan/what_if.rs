@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::candidates::Candidate;
 use super::figures::is_nothing;
-use super::groups::{LARGEST, shortlist};
+use super::groups::shortlist;
 use super::solve::{Day, Posed, pose, search, wrong};
 use super::{Loaded, Prepared, pose_day, read_book};
 use crate::app::App;
@@ -131,7 +131,7 @@ pub fn what_if(
     let day = prepared.day(app, travel);
     let all: Vec<&Candidate> = prepared.sorted.candidates.iter().collect();
     let everybody: Vec<_> = prepared.duty.iter().collect();
-    let jobs = shortlist(&day, &everybody, &all, LARGEST);
+    let jobs = shortlist(&day, &everybody, &all, day.largest());
     let search = Search { asked, progress };
     let posed = pose(&day, everybody, jobs, progress)?;
     let first = search.run(&posed.problem, None)?;

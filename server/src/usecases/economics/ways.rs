@@ -142,8 +142,13 @@ mod tests {
     use crate::config::{DataDir, ProviderName, TravelSettings};
     use crate::travel::{OsrmForTests, Surroundings};
 
-    const PLANNING: Planning =
-        Planning { seed: 1, iterations: 1, fallback_speed_km_h: 40.0, fallback_circuity: 1.35 };
+    const PLANNING: Planning = Planning {
+        seed: 1,
+        iterations: 1,
+        largest_matrix: 100,
+        fallback_speed_km_h: 40.0,
+        fallback_circuity: 1.35,
+    };
 
     fn at(north: i32) -> Position {
         Position::from_degrees(40.0 + f64::from(north) / 100.0, -75.0).unwrap()

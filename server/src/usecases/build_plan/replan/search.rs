@@ -12,7 +12,7 @@ use crate::progress::Progress;
 use crate::travel::Travel;
 use crate::usecases::build_plan::candidates::Candidate;
 use crate::usecases::build_plan::crew::OnDuty;
-use crate::usecases::build_plan::groups::{LARGEST, most_promising};
+use crate::usecases::build_plan::groups::most_promising;
 use crate::usecases::build_plan::repose::Reposed;
 use crate::usecases::build_plan::solve::{pose, wrong};
 
@@ -123,12 +123,12 @@ fn inside(app: &App, travel: &Travel, plan: &Reposed, draft: &Draft) -> Vec<usiz
         free && !seen.contains(at) && !draft.gone.contains_key(at)
     });
     let open: Vec<(usize, usize, i64)> = open.map(|(at, c)| (at, c.case, c.prize)).collect();
-    let room = LARGEST.saturating_sub(inside.len());
+    let day = plan.day(app, travel);
+    let room = day.largest().saturating_sub(inside.len());
     if open.len() <= room {
         inside.extend(open.iter().map(|(at, ..)| *at));
         return inside;
     }
-    let day = plan.day(app, travel);
     let duty: Vec<&OnDuty> = plan.duty.iter().collect();
     let worth = open.iter().map(|(_, case, prize)| (*case, *prize));
     let near = most_promising(&day, &duty, worth, room);
