@@ -414,6 +414,7 @@ fn asked() -> WhatIf {
         cost_per_km: None,
         cost_per_hour: None,
         hours: None,
+        visit_hours: None,
         tier_from: None,
         seed: 7,
         iterations: 200,
@@ -465,6 +466,20 @@ fn what_if_saves_nothing(database: &Database) {
     assert_eq!(free.assumed, ["A kilometre costs 0.00 USD."]);
     let hour = ask(WhatIf { cost_per_hour: Some(1.0), hours: Some(-7.5), ..asked() }).unwrap();
     assert!(hour.next_hour_micro > 0, "half an hour is too short for three visits: {hour:?}");
+    // Shifts are from 9 to 17: half an hour of visits is enough for some, none for hours after the shift.
+    let hours = |text: &str| Some(text.parse().unwrap());
+    let early = ask(WhatIf { visit_hours: hours("09:00-09:30"), ..asked() }).unwrap();
+    assert!(early.curve[3].visits > 0, "{early:?}");
+    assert!(early.curve[1].profit_micro < profit);
+    let said =
+        "Everybody may be visited 09:00-09:30, and not at other hours; those of the rules hold.";
+    assert_eq!(early.assumed, [said]);
+    let late = ask(WhatIf { visit_hours: hours("18:00-20:00"), ..asked() }).unwrap();
+    assert_eq!(late.curve[3].visits, 0);
+    // Nobody is visited before eight, whatever is assumed: the house pack holds.
+    let night =
+        ask(WhatIf { visit_hours: hours("05:00-07:30"), hours: Some(2.0), ..asked() }).unwrap();
+    assert_eq!((night.candidates, night.curve[3].visits), (0, 0));
     let none = ask(WhatIf { tier_from: Some(1_000), ..asked() }).unwrap();
     assert_eq!((none.candidates, none.curve[3].visits), (0, 0));
 

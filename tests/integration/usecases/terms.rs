@@ -198,6 +198,7 @@ fn a_borrower_keeps_an_agent_where_that_is_worth_it(database: &Database) {
         cost_per_km: None,
         cost_per_hour: None,
         hours: None,
+        visit_hours: None,
         tier_from: None,
         seed: 1,
         iterations: 200,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
+use sync_core::model::LocalWindow;
 
 use crate::cli::args::date;
 
@@ -211,6 +212,9 @@ pub struct WhatIfArgs {
     /// Hours by which every shift ends later, or with a minus earlier.
     #[arg(long, allow_hyphen_values = true)]
     pub hours: Option<f64>,
+    /// Local hours within which everybody may be visited, instead of each borrower's own; the rules' hours hold.
+    #[arg(long, value_name = "HH:MM-HH:MM")]
+    pub visit_hours: Option<LocalWindow>,
     /// Points from which the tier is high, which makes a visit possible.
     #[arg(long, value_name = "POINTS")]
     pub tier_from: Option<i32>,

@@ -182,6 +182,7 @@ fn ask(cli: &Cli, args: &WhatIfArgs) -> Result<(), Error> {
         cost_per_km: args.cost_per_km,
         cost_per_hour: args.cost_per_hour,
         hours: args.hours,
+        visit_hours: args.visit_hours,
         tier_from: args.tier_from,
         seed: args.seed.unwrap_or(app.settings.planning.seed),
         iterations: args.iterations,

@@ -35,6 +35,9 @@ pub(super) struct AskWhatIf {
     cost_per_hour: Option<f64>,
     /// Hours by which every shift ends later; less than nothing: earlier.
     hours: Option<f64>,
+    /// Local hours within which everybody may be visited, instead of each borrower's own, as `16:00-20:00`; those of
+    /// the rules hold.
+    visit_hours: Option<String>,
     /// Points from which the tier is high.
     tier_from: Option<i32>,
     /// Seed of each search; that of the settings unless given.
@@ -85,12 +88,16 @@ impl AskWhatIf {
                  for fewer agents or iterations"
             )));
         }
+        let visit_hours = self.visit_hours.as_deref().map(str::parse).transpose();
+        let visit_hours =
+            visit_hours.map_err(|error| Error::Invalid(format!("visit_hours: {error}")))?;
         Ok(WhatIf {
             date: self.date,
             agents,
             cost_per_km: self.cost_per_km,
             cost_per_hour: self.cost_per_hour,
             hours: self.hours,
+            visit_hours,
             tier_from: self.tier_from,
             seed: self.seed.unwrap_or(seed),
             iterations,

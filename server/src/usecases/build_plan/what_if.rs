@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use planner::{Figures, Job, Pairing, Problem, Route, Shift, check};
 use serde::Serialize;
+use sync_core::model::LocalWindow;
 use utoipa::ToSchema;
 
 use super::candidates::Candidate;
@@ -45,6 +46,8 @@ pub struct WhatIf {
     pub cost_per_hour: Option<f64>,
     /// Hours by which every shift ends later; less than nothing: earlier.
     pub hours: Option<f64>,
+    /// Local hours within which everybody may be visited, instead of each borrower's own; those of the rules hold.
+    pub visit_hours: Option<LocalWindow>,
     /// Other points from which the tier is high, which means a visit.
     pub tier_from: Option<i32>,
     /// Seed of each search.
@@ -122,7 +125,13 @@ pub fn what_if(
 ) -> Result<WhatIfAnswer, Error> {
     let (settings, mut assumed) = assumed(app, asked)?;
     progress.begin("reading the book", None);
-    let loaded = read_scored(app, &settings)?;
+    let mut loaded = read_scored(app, &settings)?;
+    if let Some(hours) = asked.visit_hours {
+        assumed.push(format!(
+            "Everybody may be visited {hours}, and not at other hours; those of the rules hold."
+        ));
+        loaded.cases.iter_mut().for_each(|case| case.visit_window = Some(hours));
+    }
     let mut prepared = pose_day(app, travel, asked.date, loaded, (&settings, progress))?;
     let on_duty = prepared.duty.len();
     let (least, most) = range(asked, on_duty)?;
