@@ -1,9 +1,10 @@
 //! Stretches of a route as three numbers, so that joining two of them takes constant time.
+use crate::model::{Break, Window};
 
 /// A stretch that can be driven: started at `t <= late` it ends at `dur + max(t, early)`.
 ///
 /// `dur` is its shortest duration, reached by starting anywhere from `early` to `late`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Seg {
     pub(crate) dur: i64,
     pub(crate) early: i64,
@@ -11,6 +12,16 @@ pub(crate) struct Seg {
 }
 
 impl Seg {
+    /// So many seconds that begin within a window.
+    pub(crate) const fn new(dur: i64, window: Window) -> Self {
+        Self { dur, early: window.early, late: window.late }
+    }
+
+    /// A break alone.
+    pub(crate) fn pause(pause: &Break) -> Self {
+        Self::new(i64::from(pause.duration_s), pause.window)
+    }
+
     /// The earliest it can end.
     pub(crate) const fn ready(self) -> i64 {
         self.early + self.dur

@@ -11,12 +11,11 @@ pub(super) fn instance(name: &str, problem: &Problem) -> Result<File, InstanceEr
     let shifts = problem.shifts();
     let bases = bases(shifts).len();
     let at = |l: Option<usize>| places.iter().position(|&p| p == l).unwrap_or(0);
-    let early = shifts.iter().map(|s| s.window.early).min().unwrap_or(0);
-    let late = shifts.iter().map(|s| s.window.late).max().unwrap_or(0);
+    let span = problem.span();
     let mut clients = Vec::new();
     for (i, job) in problem.jobs().iter().enumerate() {
         let tw = match job.windows.as_slice() {
-            [] => (early, late),
+            [] => (span.early, span.late),
             [w] => (w.early, w.late),
             _ => return Err(lacks(format!("jobs[{i}].windows"), "more than one window")),
         };
@@ -105,7 +104,7 @@ fn places(problem: &Problem) -> Vec<Option<usize>> {
 /// The format has one load: the problem's own, or else the count of jobs when that is limited.
 fn load(problem: &Problem, job: &Job) -> u32 {
     let counts = problem.shifts().iter().any(|s| s.room(0).is_none() && s.max_jobs.is_some());
-    if counts { 1 } else { job.demand.first().copied().unwrap_or(0) }
+    if counts { 1 } else { job.load(0) }
 }
 
 /// One name for all a job needs, since the format has one skill a client.

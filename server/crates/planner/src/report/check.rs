@@ -1,129 +1,10 @@
 //! Re-scores routes from the problem alone. Shares nothing with the search, so that each checks the other.
-use std::fmt;
-
 use crate::cast::saturate;
 use crate::model::{Figures, Problem, Route, UNREACHABLE};
 use crate::report::clock;
 use crate::report::terms;
 use crate::report::timetable::{Timetable, timetable};
-
-/// Something a set of routes may not do. `route` counts in the list given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Violation {
-    /// There is no such shift.
-    UnknownShift {
-        /// The route.
-        route: usize,
-    },
-    /// The shift makes an earlier route already.
-    ShiftTwice {
-        /// The route.
-        route: usize,
-    },
-    /// There is no such job.
-    UnknownJob {
-        /// The route.
-        route: usize,
-        /// The index that means nothing.
-        job: usize,
-    },
-    /// The job is served before already.
-    JobTwice {
-        /// The route.
-        route: usize,
-        /// The job.
-        job: usize,
-    },
-    /// The shift lacks a skill of the job.
-    Skill {
-        /// The route.
-        route: usize,
-        /// The job.
-        job: usize,
-    },
-    /// More jobs than the shift takes.
-    MaxJobs {
-        /// The route.
-        route: usize,
-    },
-    /// More of a kind of load than the shift takes.
-    Capacity {
-        /// The route.
-        route: usize,
-        /// The kind of load.
-        kind: usize,
-    },
-    /// There is no way between two places that follow each other.
-    Unreachable {
-        /// The route.
-        route: usize,
-    },
-    /// No departure keeps every window, the shift and its duration.
-    Time {
-        /// The route.
-        route: usize,
-    },
-    /// The shift may not serve the job.
-    Pair {
-        /// The route.
-        route: usize,
-        /// The job.
-        job: usize,
-    },
-    /// The job comes after one of a later rank.
-    Order {
-        /// The route.
-        route: usize,
-        /// The job.
-        job: usize,
-    },
-    /// The job is not served by the number of shifts it needs, starting at one instant.
-    Crew {
-        /// The job.
-        job: usize,
-    },
-    /// Two visits of a series lie too few days apart.
-    Spacing {
-        /// The earlier job by index.
-        job: usize,
-        /// The other.
-        other: usize,
-    },
-    /// A required job is in no route.
-    RequiredMissing {
-        /// The job.
-        job: usize,
-    },
-}
-
-impl fmt::Display for Violation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            Self::UnknownShift { route } => write!(f, "routes[{route}]: no such shift"),
-            Self::ShiftTwice { route } => write!(f, "routes[{route}]: shift used before"),
-            Self::UnknownJob { route, job } => write!(f, "routes[{route}]: no job {job}"),
-            Self::JobTwice { route, job } => write!(f, "routes[{route}]: job {job} served before"),
-            Self::Skill { route, job } => write!(f, "routes[{route}]: job {job} needs a skill"),
-            Self::MaxJobs { route } => write!(f, "routes[{route}]: too many jobs"),
-            Self::Capacity { route, kind } => write!(f, "routes[{route}]: too much of load {kind}"),
-            Self::Unreachable { route } => write!(f, "routes[{route}]: no way between two stops"),
-            Self::Time { route } => {
-                write!(f, "routes[{route}]: windows, breaks, shift or duration broken")
-            }
-            Self::Pair { route, job } => {
-                write!(f, "routes[{route}]: the shift may not serve job {job}")
-            }
-            Self::Order { route, job } => {
-                write!(f, "routes[{route}]: job {job} comes after one of a later rank")
-            }
-            Self::Crew { job } => write!(f, "job {job} needs two shifts that start it together"),
-            Self::Spacing { job, other } => {
-                write!(f, "jobs {job} and {other} of a series lie too few days apart")
-            }
-            Self::RequiredMissing { job } => write!(f, "required job {job} is in no route"),
-        }
-    }
-}
+use crate::report::violation::Violation;
 
 /// Scores routes, or lists everything they break.
 ///
@@ -134,20 +15,20 @@ pub fn check(problem: &Problem, routes: &[Route]) -> Result<Figures, Vec<Violati
     let mut wrong = Vec::new();
     let mut shift_seen = vec![false; problem.shifts().len()];
     let mut served = vec![0_u8; problem.jobs().len()];
-    let mut total = Figures::default();
-    let mut paid = vec![0; problem.shifts().len()];
+    let mut sum = Sum::new(problem);
     for (k, route) in routes.iter().enumerate() {
         if !identities(problem, k, route, &mut shift_seen, &mut served, &mut wrong) {
             continue;
         }
         limits(problem, k, route, &mut wrong);
-        match score(problem, route) {
-            Some(f) => {
-                paid[route.shift] = f.seconds;
-                total = total.plus(&f);
-            }
-            None if broken_way(problem, route) => wrong.push(Violation::Unreachable { route: k }),
-            None => wrong.push(Violation::Time { route: k }),
+        if !sum.add(problem, route) {
+            let cut = broken_way(problem, route);
+            let route = k;
+            wrong.push(if cut {
+                Violation::Unreachable { route }
+            } else {
+                Violation::Time { route }
+            });
         }
     }
     terms::crews(problem, routes, &served, &mut wrong);
@@ -158,24 +39,48 @@ pub fn check(problem: &Problem, routes: &[Route]) -> Result<Figures, Vec<Violati
             .filter(|(_, (job, times))| job.required && **times == 0)
             .map(|(job, _)| Violation::RequiredMissing { job }),
     );
-    if wrong.is_empty() { Ok(terms::together(problem, routes, total, &paid)) } else { Err(wrong) }
+    if wrong.is_empty() { Ok(sum.together(problem, routes)) } else { Err(wrong) }
 }
 
 /// Figures of routes that are known to hold, terms between them included.
 pub(crate) fn total(problem: &Problem, routes: &[Route]) -> Figures {
-    let mut paid = vec![0; problem.shifts().len()];
-    let mut total = Figures::default();
+    let mut sum = Sum::new(problem);
     for route in routes {
-        if let Some(figures) = score(problem, route) {
-            paid[route.shift] = figures.seconds;
-            total = total.plus(&figures);
-        }
+        sum.add(problem, route);
     }
-    terms::together(problem, routes, total, &paid)
+    sum.together(problem, routes)
+}
+
+/// Figures of single routes, and the paid seconds of each shift.
+struct Sum {
+    figures: Figures,
+    paid: Vec<i64>,
+}
+
+impl Sum {
+    fn new(problem: &Problem) -> Self {
+        Self { figures: Figures::default(), paid: vec![0; problem.shifts().len()] }
+    }
+
+    /// False when the route does not hold.
+    fn add(&mut self, problem: &Problem, route: &Route) -> bool {
+        let own = score(problem, route);
+        if let Some(own) = &own {
+            self.paid[route.shift] = own.seconds;
+            self.figures = self.figures.plus(own);
+        }
+        own.is_some()
+    }
+
+    /// With the terms between routes.
+    fn together(self, problem: &Problem, routes: &[Route]) -> Figures {
+        terms::together(problem, routes, self.figures, &self.paid)
+    }
 }
 
 /// Figures of one route whose indices exist, without terms between routes; `None` when its times cannot
-/// be kept. The prize of a job for two counts in the first of them only: half of it would be a fraction.
+/// be kept. A job for two counts in both of its routes, with its prize and premium: [`terms::together`] takes
+/// one off again, since half of it would be a fraction.
 pub(crate) fn score(problem: &Problem, route: &Route) -> Option<Figures> {
     let shift = &problem.shifts()[route.shift];
     if route.jobs.is_empty() {
@@ -189,7 +94,7 @@ pub(crate) fn score(problem: &Problem, route: &Route) -> Option<Figures> {
         return None;
     }
     let paid = clock::paid(problem, route, &times);
-    let metres: i128 = legs(problem, route).map(|(_, m)| i128::from(m)).sum();
+    let metres: i128 = problem.legs(route).map(|leg| i128::from(leg.metres)).sum();
     let prize = prizes(problem, route, &times);
     let pairing: i128 =
         route.jobs.iter().map(|&j| i128::from(problem.jobs()[j].paired(route.shift))).sum();
@@ -219,30 +124,13 @@ pub(crate) fn score(problem: &Problem, route: &Route) -> Option<Figures> {
 fn prizes(problem: &Problem, route: &Route, times: &Timetable) -> i128 {
     let of = |(&j, start): (&usize, i64)| {
         let job = &problem.jobs()[j];
-        let open = job.openings().filter(|(w, _)| w.early <= start && start <= w.late);
-        let premium = open.map(|(_, premium)| premium).max().unwrap_or(0);
-        i128::from(job.prize) + i128::from(premium)
+        i128::from(job.prize) + i128::from(job.premium_at(start).unwrap_or(0))
     };
     route.jobs.iter().zip(times.stops.iter().map(|s| s.start)).map(of).sum()
 }
 
-/// Seconds and metres of every leg, from the shift's start to its end.
-pub(crate) fn legs<'a>(
-    problem: &'a Problem,
-    route: &'a Route,
-) -> impl Iterator<Item = (u32, u32)> + 'a {
-    let shift = &problem.shifts()[route.shift];
-    let place = |&j: &usize| Some(problem.jobs()[j].location);
-    let from = std::iter::once(shift.start).chain(route.jobs.iter().map(place));
-    let to = route.jobs.iter().map(place).chain(std::iter::once(shift.end));
-    from.zip(to).map(|(a, b)| match (a, b) {
-        (Some(a), Some(b)) => (problem.matrix().seconds(a, b), problem.matrix().metres(a, b)),
-        _ => (0, 0),
-    })
-}
-
 fn broken_way(problem: &Problem, route: &Route) -> bool {
-    legs(problem, route).any(|(s, _)| s == UNREACHABLE)
+    problem.legs(route).any(|leg| leg.seconds == UNREACHABLE)
 }
 
 /// Whether shift and jobs exist; notes what is used twice.
@@ -302,7 +190,7 @@ fn limits(problem: &Problem, k: usize, route: &Route, wrong: &mut Vec<Violation>
     }
     for kind in 0..shift.capacity.len() {
         let Some(room) = shift.room(kind) else { continue };
-        let of = |&j: &usize| problem.jobs()[j].demand.get(kind).map_or(0, |&d| u64::from(d));
+        let of = |&j: &usize| u64::from(problem.jobs()[j].load(kind));
         if route.jobs.iter().map(of).sum::<u64>() > u64::from(room) {
             wrong.push(Violation::Capacity { route: k, kind });
         }

@@ -1,7 +1,6 @@
 //! Whether a timetable keeps the rules, looked at second by second and rule by rule. It knows nothing of
 //! how the timetable was found.
 use crate::model::{Problem, Route};
-use crate::report::check::legs;
 use crate::report::timetable::Timetable;
 
 /// Whether the times follow from each other and keep windows, meetings, breaks, shift and duration.
@@ -26,20 +25,20 @@ fn follows(problem: &Problem, route: &Route, times: &Timetable) -> bool {
     let shift = &problem.shifts()[route.shift];
     let mut clock = times.departure;
     let mut breaks = times.breaks.iter().peekable();
-    for (i, (seconds, _)) in legs(problem, route).enumerate() {
+    for (i, leg) in problem.legs(route).enumerate() {
         while let Some(pause) = breaks.next_if(|b| b.after == i) {
             let Some(rule) = shift.breaks.get(pause.index) else { return false };
-            let open = rule.window.early <= pause.start && pause.start <= rule.window.late;
+            let open = rule.window.holds(pause.start);
             let long = pause.end - pause.start == i64::from(rule.duration_s);
             if pause.start < clock || !open || !long {
                 return false;
             }
             clock = pause.end;
         }
-        clock += i64::from(seconds);
+        clock += i64::from(leg.seconds);
         let Some(stop) = times.stops.get(i) else { break };
         let job = &problem.jobs()[route.jobs[i]];
-        let open = job.openings().any(|(w, _)| w.early <= stop.start && stop.start <= w.late);
+        let open = job.premium_at(stop.start).is_some();
         let met = route.meeting(stop.job).is_none_or(|t| t == stop.start);
         let in_time = stop.arrive == clock && stop.start == stop.arrive + stop.wait_s;
         let long = stop.leave - stop.start == i64::from(job.service_s);

@@ -1,8 +1,8 @@
 //! Two shifts that begin a job together: when they may meet, and where that costs least.
 use crate::model::{Job, Problem};
 use crate::report::explain::{Binding, Explanation, Insertion};
-use crate::report::labels::openings;
-use crate::report::lines::{Line, Lines};
+use crate::report::line::Line;
+use crate::report::lines::Lines;
 
 /// Meetings are agreed on to five minutes.
 const GRID_S: i64 = 300;
@@ -10,11 +10,10 @@ const GRID_S: i64 = 300;
 /// Instants at which two shifts may meet for a job: every five minutes of its windows while shifts last,
 /// and the first second of each window.
 pub(crate) fn instants(problem: &Problem, job: &Job) -> Vec<i64> {
-    let early = problem.shifts().iter().map(|s| s.window.early).min().unwrap_or(0);
-    let late = problem.shifts().iter().map(|s| s.window.late).max().unwrap_or(0);
+    let span = problem.span();
     let mut all = Vec::new();
     for (window, _) in job.openings() {
-        let (from, to) = (window.early.max(early), window.late.min(late));
+        let (from, to) = (window.early.max(span.early), window.late.min(span.late));
         if from <= to {
             all.push(from);
             let mut t = (from.div_euclid(GRID_S) + 1) * GRID_S;
@@ -37,7 +36,7 @@ pub(super) fn explain(lines: &Lines<'_>, fit: &[&Line<'_>], job: usize) -> Expla
         let mut at: Vec<Insertion> = fit.iter().filter_map(|l| l.at(lines, job, t)).collect();
         at.sort_by_key(|i| (i.cost(), i.shift));
         if let [first, second, ..] = at.as_slice() {
-            let premium = openings(data, Some(t)).first().map_or(0, |o| o.1);
+            let premium = data.premium_at(t).unwrap_or(0);
             let joint = lines.joint(job, [first, second]).saturating_sub(premium);
             let cost = first.cost().saturating_add(second.cost()).saturating_add(joint);
             if best.is_none_or(|b| cost < b.0) {

@@ -1,7 +1,8 @@
 //! Why a job is in no route, and what would bring it in.
 use crate::model::{Problem, Route};
 use crate::report::crew;
-use crate::report::lines::{Lines, Near};
+use crate::report::line::Near;
+use crate::report::lines::Lines;
 
 /// A place for a job in a route, or in a shift without one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -36,8 +36,7 @@ impl Label {
 /// When a stop may begin on a route, and what that earns. A meeting leaves one instant.
 pub(crate) fn openings(job: &Job, meeting: Option<i64>) -> Vec<(Window, i64)> {
     let Some(t) = meeting else { return job.openings().collect() };
-    let open = job.openings().filter(|(w, _)| w.early <= t && t <= w.late);
-    open.map(|(_, premium)| (Window::new(t, t), premium)).max_by_key(|o| o.1).into_iter().collect()
+    job.premium_at(t).map(|premium| (Window::new(t, t), premium)).into_iter().collect()
 }
 
 /// Before the first stop: with the first `k` breaks not needed, since the shift leaves after them.
@@ -84,7 +83,7 @@ pub(crate) fn forth(
         let mut at = Some(*head);
         while let Some(label) = at {
             for (opening, (w, premium)) in openings.iter().enumerate() {
-                let own = Seg { dur: i64::from(service_s), early: w.early, late: w.late };
+                let own = Seg::new(i64::from(service_s), *w);
                 if let Some(seg) = join(label.seg, i64::from(leg.seconds), own) {
                     let gain = label.gain.saturating_add(*premium);
                     let paused = label.breaks - head.breaks;
@@ -116,7 +115,7 @@ pub(crate) fn back(
         let mut at = Some(*tail);
         while let Some(label) = at {
             for (opening, (w, premium)) in openings.iter().enumerate() {
-                let own = Seg { dur: i64::from(service_s), early: w.early, late: w.late };
+                let own = Seg::new(i64::from(service_s), *w);
                 if let Some(seg) = join(own, travel, label.seg) {
                     let gain = label.gain.saturating_add(*premium);
                     let paused = tail.breaks - label.breaks;
@@ -164,26 +163,16 @@ pub(crate) fn best<'a>(all: &'a [Label], shift: &Shift) -> Option<&'a Label> {
 /// Takes the next break at the end of a head.
 fn pause_after(label: &Label, shift: &Shift) -> Option<Label> {
     let pause = shift.breaks.get(label.breaks)?;
-    let own = Seg {
-        dur: i64::from(pause.duration_s),
-        early: pause.window.early,
-        late: pause.window.late,
-    };
-    let seg = join(label.seg, 0, own)?;
-    let unpaid = label.unpaid + if pause.paid { 0 } else { i64::from(pause.duration_s) };
+    let seg = join(label.seg, 0, Seg::pause(pause))?;
+    let unpaid = label.unpaid + pause.unpaid_s();
     Some(Label { seg, unpaid, breaks: label.breaks + 1, ..*label })
 }
 
 /// Takes the break before those of a tail, and drives on after it.
 fn pause_before(label: &Label, shift: &Shift, travel: i64) -> Option<Label> {
     let pause = shift.breaks.get(label.breaks.checked_sub(1)?)?;
-    let own = Seg {
-        dur: i64::from(pause.duration_s),
-        early: pause.window.early,
-        late: pause.window.late,
-    };
-    let seg = join(own, travel, label.seg)?;
-    let unpaid = label.unpaid + if pause.paid { 0 } else { i64::from(pause.duration_s) };
+    let seg = join(Seg::pause(pause), travel, label.seg)?;
+    let unpaid = label.unpaid + pause.unpaid_s();
     Some(Label { seg, unpaid, breaks: label.breaks - 1, ..*label })
 }
 

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use crate::cast::saturate;
 use crate::model::{Figures, Problem, Route};
-use crate::report::check::Violation;
+use crate::report::violation::Violation;
 
 /// Adds the terms between routes to the sum of their own figures. `paid` holds each shift's seconds.
 pub(crate) fn together(problem: &Problem, routes: &[Route], sum: Figures, paid: &[i64]) -> Figures {
@@ -16,13 +16,10 @@ pub(crate) fn together(problem: &Problem, routes: &[Route], sum: Figures, paid: 
         for &job in route.jobs.iter().filter(|&&j| problem.jobs()[j].crew == 2) {
             if met.insert(job, route.shift).is_some() {
                 let data = &problem.jobs()[job];
-                let start = route.meeting(job);
-                let open = data
-                    .openings()
-                    .filter(|(w, _)| start.is_some_and(|t| w.early <= t && t <= w.late));
-                let premium = open.map(|(_, premium)| premium).max().unwrap_or(0);
-                total.prize -= data.prize.saturating_add(premium);
-                total.objective -= data.prize.saturating_add(premium);
+                let premium = route.meeting(job).and_then(|t| data.premium_at(t)).unwrap_or(0);
+                let twice = data.prize.saturating_add(premium);
+                total.prize -= twice;
+                total.objective -= twice;
                 total.jobs -= 1;
             }
         }
@@ -72,8 +69,7 @@ pub(crate) fn crews(
         let with = routes.iter().filter(|r| r.jobs.contains(&job));
         let starts: Vec<Option<i64>> = with.map(|r| r.meeting(job)).collect();
         let agreed = starts.len() == 2 && starts[0].is_some() && starts[0] == starts[1];
-        let is_open = |t: i64| data.openings().any(|(w, _)| w.early <= t && t <= w.late);
-        let open = starts.first().copied().flatten().is_some_and(is_open);
+        let open = starts.first().copied().flatten().is_some_and(|t| data.premium_at(t).is_some());
         if served[job] > 0 && !(agreed && open) {
             wrong.push(Violation::Crew { job });
         }

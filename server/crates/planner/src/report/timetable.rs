@@ -52,14 +52,14 @@ pub struct Timetable {
 }
 
 /// The best schedule of a route: its windows' premiums less its paid time are highest, then it is the
-/// shortest, the earliest to finish among equals, and leaves as late as it can for that. `None` when no schedule keeps the windows,
-/// the breaks, the shift and its duration, or an index does not exist.
+/// shortest, the earliest to finish among equals, and leaves as late as it can for that. `None` when no
+/// schedule keeps the windows, the breaks, the shift and its duration, or an index does not exist.
 #[must_use]
 pub fn timetable(problem: &Problem, route: &Route) -> Option<Timetable> {
     let shift = problem.shifts().get(route.shift)?;
     let jobs: Vec<&Job> =
         route.jobs.iter().map(|&j| problem.jobs().get(j)).collect::<Option<_>>()?;
-    let legs = legs(problem, route)?;
+    let legs: Vec<Arc> = problem.legs(route).collect();
     let lists = heads(shift, &jobs, route, &legs);
     let last = *legs.last()?;
     let whole = close(lists.last()?, shift, last, &ends(shift, shift.window.late));
@@ -121,13 +121,4 @@ fn run(
         seconds_to_end: last.seconds,
         metres_to_end: last.metres,
     }
-}
-
-/// Every leg, from the shift's start to its end.
-pub(crate) fn legs(problem: &Problem, route: &Route) -> Option<Vec<Arc>> {
-    let shift = problem.shifts().get(route.shift)?;
-    let place = |&j: &usize| Some(problem.jobs()[j].location);
-    let from = std::iter::once(shift.start).chain(route.jobs.iter().map(place));
-    let to = route.jobs.iter().map(place).chain(std::iter::once(shift.end));
-    Some(from.zip(to).map(|(a, b)| problem.matrix().leg(a, b)).collect())
 }
