@@ -1,6 +1,7 @@
 //! The best routes so far; only routes changed since are copied.
 use super::context::Context;
 use super::state::State;
+use crate::cast::idx32;
 
 #[derive(Debug)]
 pub(crate) struct Best {
@@ -22,7 +23,7 @@ impl Best {
             value: 0,
             missing: 0,
             jobs: 0,
-            stale: (0..crate::cast::idx32(n)).collect(),
+            stale: (0..idx32(n)).collect(),
             is_stale: vec![true; n],
         };
         best.keep(state, state.objective(ctx));
@@ -49,7 +50,7 @@ impl Best {
 
     /// Every route may have changed.
     pub(crate) fn note_all(&mut self) {
-        self.stale = (0..crate::cast::idx32(self.routes.len())).collect();
+        self.stale = (0..idx32(self.routes.len())).collect();
         self.is_stale.fill(true);
     }
 
@@ -65,8 +66,7 @@ impl Best {
             let k = route as usize;
             self.is_stale[k] = false;
             self.routes[k].clear();
-            let nodes = &state.routes[k].nodes;
-            self.routes[k].extend(nodes[1..nodes.len() - 1].iter().map(|n| (n.job, n.window)));
+            self.routes[k].extend(state.routes[k].in_windows());
         }
         self.meetings.clear();
         self.meetings.extend_from_slice(state.shared.meetings());
@@ -80,7 +80,7 @@ impl Best {
             state.shared.agree(crew, t);
         }
         for (k, jobs) in self.routes.iter().enumerate() {
-            state.load(ctx, crate::cast::idx32(k), jobs);
+            state.load(ctx, idx32(k), jobs);
         }
         state.commit();
         state

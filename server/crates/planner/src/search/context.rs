@@ -21,6 +21,14 @@ pub(crate) struct JobData {
     pub(crate) prize: i64,
 }
 
+impl JobData {
+    /// Numbers of its windows.
+    #[inline]
+    pub(crate) fn own_windows(&self) -> std::ops::Range<u32> {
+        self.first_window..self.first_window + self.windows
+    }
+}
+
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ShiftData {
     pub(crate) start: u32,
@@ -116,7 +124,7 @@ impl<'a> Context<'a> {
                 service: i64::from(job.service_s),
                 prize: job.prize,
             });
-            demand.extend((0..kinds).map(|k| job.demand.get(k).copied().unwrap_or(0)));
+            demand.extend((0..kinds).map(|k| job.load(k)));
         }
         let shifts: Vec<ShiftData> = problem.shifts().iter().map(shift_data).collect();
         let allowed = problem.jobs().iter().flat_map(|j| {
@@ -176,17 +184,6 @@ impl<'a> Context<'a> {
 
     pub(crate) fn room(&self, shift: u32, kind: usize) -> u64 {
         self.problem.shifts()[shift as usize].room(kind).map_or(u64::MAX, u64::from)
-    }
-
-    /// What starting a job at an instant earns beyond its prize.
-    pub(crate) fn premium_at(&self, job: u32, t: i64) -> i64 {
-        let data = &self.jobs[job as usize];
-        let own = data.first_window..data.first_window + data.windows;
-        let open = own.filter(|&w| {
-            let span = self.windows[w as usize];
-            span.early <= t && t <= span.late
-        });
-        open.map(|w| self.ties.premium(w)).max().unwrap_or(0)
     }
 
     /// Jobs near a job, nearest first, without itself.

@@ -3,11 +3,12 @@ use super::context::{Context, NONE};
 use super::insert::{admits, in_order};
 use super::recreate::tie;
 use super::rng::Random;
+use super::route::{SECOND, between, meeting_window};
 use super::state::State;
-use super::ties::{MEETING, SECOND};
 use crate::cast::idx32;
+use crate::model::Window;
 use crate::report::instants;
-use crate::segment::{Seg, join};
+use crate::segment::Seg;
 
 /// Jobs for two tried in one iteration, instants tried for each, and routes that may meet.
 const TRIED: usize = 4;
@@ -84,7 +85,7 @@ pub(super) fn gather_all(ctx: &Context<'_>, state: &mut State) {
 
 /// Places a job for two where it gains most, if it gains or is required.
 fn meet(ctx: &Context<'_>, state: &mut State, job: u32, instants: &[i64], routes: &[u32]) {
-    let data = &ctx.jobs[job as usize];
+    let (data, whole) = (&ctx.jobs[job as usize], &ctx.problem.jobs()[job as usize]);
     let mut fit: Vec<u32> = routes.to_vec();
     fit.sort_unstable();
     fit.dedup();
@@ -95,7 +96,8 @@ fn meet(ctx: &Context<'_>, state: &mut State, job: u32, instants: &[i64], routes
         at.sort_unstable_by_key(|h| (h.cost, h.route));
         let [first, second, ..] = at.as_slice() else { continue };
         let further = if state.shared.is_new_zone(ctx, job) { ctx.ties.overlap } else { 0 };
-        let gain = data.prize + ctx.premium_at(job, t) - first.cost - second.cost - further;
+        let premium = whole.premium_at(t).unwrap_or(0);
+        let gain = data.prize + premium - first.cost - second.cost - further;
         if best.is_none_or(|b| gain > b.gain) {
             best = Some(Meeting { gain, t, halves: [*first, *second] });
         }
@@ -111,15 +113,14 @@ fn half(ctx: &Context<'_>, state: &State, route: u32, job: u32, t: i64) -> Optio
     let (r, shift) = (&state.routes[route as usize], &ctx.shifts[route as usize]);
     let data = &ctx.jobs[job as usize];
     let legs = ctx.legs(data.loc);
-    let own = Seg { dur: data.service, early: t, late: t };
+    let own = Seg::new(data.service, Window::new(t, t));
     let before = shift.cost_of(r.paid);
     let (from, to) = in_order(ctx, r, job);
     let mut best: Option<Half> = None;
     for at in from..to {
         let (p, q) = (&r.nodes[at], &r.nodes[at + 1]);
         let (there, on) = (legs.to(p.loc), legs.from(q.loc));
-        let Some(head) = join(p.head, i64::from(there.seconds), own) else { continue };
-        let Some(all) = join(head, i64::from(on.seconds), q.tail) else { continue };
+        let Some(all) = between(p, there, own, on, q) else { continue };
         if all.dur > shift.max_duration {
             continue;
         }
@@ -147,7 +148,7 @@ impl State {
     ) {
         let Some(crew) = ctx.ties.crew(job) else { return };
         self.shared.agree(crew, t);
-        let window = MEETING | idx32(crew) << 1;
+        let window = meeting_window(crew);
         let [(first, at), (second, there)] = places;
         self.insert(ctx, first, at, job, window);
         self.insert(ctx, second, there, job, window | SECOND);

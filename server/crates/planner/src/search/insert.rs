@@ -1,10 +1,9 @@
 //! Cheapest place of a job in a route: constant time a position.
 use super::context::{Context, JobData, Legs, ShiftData};
-use super::route::{Node, RouteState};
+use super::route::{Node, RouteState, between};
 use super::state::State;
 use crate::cast::idx32;
-use crate::model::Window;
-use crate::segment::{Seg, join};
+use crate::segment::Seg;
 
 /// Nearest jobs beside which [`near_places`] looks.
 pub(crate) const NEAR: usize = 40;
@@ -152,7 +151,7 @@ pub(crate) fn in_order(ctx: &Context<'_>, route: &RouteState, job: u32) -> (usiz
     let last = route.nodes.len() - 1;
     let Some(own) = ctx.ties.rank(job) else { return (0, last) };
     let rank = |n: &Node| ctx.ties.rank(n.job);
-    let stops = &route.nodes[1..last];
+    let stops = route.visits();
     let below = stops.iter().rposition(|n| rank(n).is_some_and(|r| r < own));
     let above = stops.iter().position(|n| rank(n).is_some_and(|r| r > own));
     (below.map_or(0, |at| at + 1), above.map_or(last, |at| at + 1))
@@ -197,21 +196,20 @@ impl<'a> Scan<'a> {
     /// Looks behind the nodes from `from` on, before `to`.
     #[inline]
     fn edges(&mut self, from: usize, to: usize) {
-        for w in self.job.first_window..self.job.first_window + self.job.windows {
+        for w in self.job.own_windows() {
             self.edges_in(w, from, to);
         }
     }
 
     #[inline]
     fn edges_in(&mut self, window: u32, from: usize, to: usize) {
-        let Window { early, late } = self.ctx.windows[window as usize];
-        let own = Seg { dur: self.job.service, early, late };
+        let own = Seg::new(self.job.service, self.ctx.windows[window as usize]);
         let ready = own.ready();
         let premium = self.ctx.ties.premium(window);
         for (i, pair) in self.route.nodes[from..=to].windows(2).enumerate() {
             let (p, q): (&Node, &Node) = (&pair[0], &pair[1]);
             // Heads only get later along the route, tails' latest starts too.
-            if p.head.ready() > late {
+            if p.head.ready() > own.late {
                 break;
             }
             if ready > q.tail.late {
@@ -223,8 +221,7 @@ impl<'a> Scan<'a> {
             if way >= self.key {
                 continue;
             }
-            let Some(head) = join(p.head, i64::from(a.seconds), own) else { continue };
-            let Some(all) = join(head, i64::from(b.seconds), q.tail) else { continue };
+            let Some(all) = between(p, a, own, b, q) else { continue };
             if all.dur > self.shift.max_duration {
                 continue;
             }
@@ -256,11 +253,9 @@ pub(crate) fn last_place(
     let at = route.nodes.len() - 2;
     let (p, q) = (&route.nodes[at], &route.nodes[at + 1]);
     let legs = ctx.legs(data.loc);
-    (data.first_window..data.first_window + data.windows).find_map(|w| {
-        let Window { early, late } = ctx.windows[w as usize];
-        let own = Seg { dur: data.service, early, late };
-        let head = join(p.head, i64::from(legs.to(p.loc).seconds), own)?;
-        let all = join(head, i64::from(legs.from(q.loc).seconds), q.tail)?;
+    data.own_windows().find_map(|w| {
+        let own = Seg::new(data.service, ctx.windows[w as usize]);
+        let all = between(p, legs.to(p.loc), own, legs.from(q.loc), q)?;
         (all.dur <= s.max_duration).then_some((at, w))
     })
 }
@@ -269,6 +264,7 @@ pub(crate) fn last_place(
 mod tests {
     use super::super::testing::{problem, three};
     use super::*;
+    use crate::model::Window;
 
     #[test]
     fn first_job_pays_the_whole_round() {

@@ -5,6 +5,7 @@ mod complete;
 mod context;
 mod crew;
 mod insert;
+mod journal;
 mod pool;
 mod recreate;
 mod rng;

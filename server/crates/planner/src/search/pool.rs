@@ -66,8 +66,7 @@ impl Pool {
 
     fn add(&mut self, ctx: &Context<'_>, state: &State, route: u32) {
         let r = &state.routes[route as usize];
-        let meets = || r.nodes[1..r.nodes.len() - 1].iter().any(super::route::Node::is_meeting);
-        if r.stops() == 0 || meets() {
+        if r.stops() == 0 || r.meets() {
             return;
         }
         let class = self.class_of[route as usize];
@@ -91,7 +90,7 @@ impl Pool {
         let entry = &mut self.entries[at];
         (entry.key, entry.class, entry.worth) = (key, class, worth);
         entry.stops.clear();
-        entry.stops.extend(r.nodes[1..r.nodes.len() - 1].iter().map(|n| (n.job, n.window)));
+        entry.stops.extend(r.in_windows());
     }
 
     /// Puts better routes of the pool into neighbouring shifts, as long as that gains.
@@ -100,7 +99,7 @@ impl Pool {
         let tries = if shifts <= TOGETHER { 1 } else { shifts };
         for _ in 0..tries {
             let mut group = self.neighbours(ctx, state, rng);
-            group.retain(|&route| !state.has_meetings(route));
+            group.retain(|&route| !state.routes[route as usize].meets());
             while let Some(chosen) = self.choose(ctx, state, &group) {
                 if !self.apply(ctx, state, &group, &chosen) {
                     break;

@@ -6,6 +6,7 @@ use super::context::{Context, NONE};
 use super::insert::{NEAR, Place, best_place, near_places, place_again};
 use super::rng::Random;
 use super::state::State;
+use crate::cast::idx32;
 
 /// One job that may go in.
 #[derive(Debug, Clone, Copy)]
@@ -137,7 +138,7 @@ impl Recreate {
             self.columns = vec![NONE; state.routes.len()];
         }
         for (a, &route) in self.active.iter().enumerate() {
-            self.columns[route as usize] = crate::cast::idx32(a);
+            self.columns[route as usize] = idx32(a);
         }
         let length = |routes: &[u32]| -> usize {
             routes.iter().map(|&r| state.routes[r as usize].stops()).sum()
@@ -152,7 +153,7 @@ impl Recreate {
             let prize = (ctx.jobs[job as usize].prize >> 10) * state.boost;
             let tint = rng.within(1024 - mood.tint, 1024 + mood.tint);
             self.pool[c].tinted = (prize >> 10).wrapping_mul(i64::try_from(tint).unwrap_or(1024));
-            self.pool[c].columns = crate::cast::idx32(mine);
+            self.pool[c].columns = idx32(mine);
             let beside = if c < wide { far } else { far_open };
             let row = &mut self.table[c * columns..c * columns + mine];
             if beside {
@@ -201,7 +202,7 @@ impl Recreate {
             };
             if score > candidate.best {
                 candidate.best = score;
-                candidate.column = crate::cast::idx32(a);
+                candidate.column = idx32(a);
             }
         }
     }

@@ -1,8 +1,18 @@
 //! One shift's route with all that a constant-time look needs.
 use super::context::Context;
-use super::ties::{MEETING, SECOND};
-use crate::model::Break;
+use crate::cast::idx32;
+use crate::model::{Arc, Break, Window};
 use crate::segment::{Seg, join};
+
+/// Bit of a node's window that says: not a window of the problem, but the instant of a meeting.
+const MEETING: u32 = 1 << 31;
+/// Bit of a meeting's window that says: the second of the two.
+pub(super) const SECOND: u32 = 1;
+
+/// What stands for a window in the first node of a meeting: the job's number among those for two.
+pub(super) fn meeting_window(crew: usize) -> u32 {
+    MEETING | idx32(crew) << 1
+}
 
 /// One stop of a route (or its start, or its end), with the stretches up to and from it.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +32,11 @@ impl Node {
     /// Whether the stop is a meeting of two shifts.
     pub(crate) fn is_meeting(&self) -> bool {
         self.window & MEETING != 0
+    }
+
+    /// The job's number among those for two, if the stop is a meeting.
+    pub(crate) fn meeting(&self) -> Option<usize> {
+        self.is_meeting().then_some(((self.window & !MEETING) >> 1) as usize)
     }
 
     /// Whether it is the second shift's stop at a meeting, whose prize the first one counts.
@@ -71,7 +86,7 @@ impl Rest {
         self.first = 0;
         self.after.clear();
         (self.early, self.late) = (shift.window.early, shift.window.late);
-        self.unpaid = unpaid(&shift.breaks);
+        self.unpaid = shift.breaks.iter().map(Break::unpaid_s).sum();
     }
 
     fn copy_from(&mut self, other: &Self) {
@@ -97,16 +112,11 @@ impl Rest {
         let mut seg = own;
         for (pause, &after) in breaks[self.first..].iter().zip(&self.after) {
             if after as usize == node {
-                let (early, late) = (pause.window.early, pause.window.late);
-                seg = join(seg, 0, Seg { dur: i64::from(pause.duration_s), early, late })?;
+                seg = join(seg, 0, Seg::pause(pause))?;
             }
         }
         Some(seg)
     }
-}
-
-pub(super) fn unpaid(breaks: &[Break]) -> i64 {
-    breaks.iter().filter(|b| !b.paid).map(|b| i64::from(b.duration_s)).sum()
 }
 
 impl RouteState {
@@ -114,8 +124,81 @@ impl RouteState {
         self.nodes.len() - 2
     }
 
+    /// The nodes between start and end.
+    pub(crate) fn visits(&self) -> &[Node] {
+        &self.nodes[1..self.nodes.len() - 1]
+    }
+
     pub(crate) fn jobs(&self) -> impl Iterator<Item = u32> + '_ {
-        self.nodes[1..self.nodes.len() - 1].iter().map(|n| n.job)
+        self.visits().iter().map(|n| n.job)
+    }
+
+    /// The stops, each with its window.
+    pub(crate) fn in_windows(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.visits().iter().map(|n| (n.job, n.window))
+    }
+
+    /// Whether another shift is met on it.
+    pub(crate) fn meets(&self) -> bool {
+        self.visits().iter().any(Node::is_meeting)
+    }
+
+    /// A node's own stretch and the breaks after it.
+    fn stretch(&self, ctx: &Context<'_>, meetings: &[i64], route: u32, i: usize) -> Option<Seg> {
+        let shift = &ctx.shifts[route as usize];
+        let last = self.nodes.len() - 1;
+        let seg = if i == 0 {
+            Seg::new(0, Window::new(self.rest.early, shift.window.late))
+        } else if i == last {
+            let window = Window::new(shift.window.early, self.rest.late);
+            return (window.early <= window.late).then_some(Seg::new(0, window));
+        } else {
+            own(ctx, meetings, &self.nodes[i])
+        };
+        if shift.has_breaks { self.rest.and_breaks(ctx, route, i, seg) } else { Some(seg) }
+    }
+
+    /// Recomputes heads from node `ahead` on, tails from node `behind` back, and the figures. False when
+    /// it cannot be driven.
+    pub(super) fn refresh(
+        &mut self,
+        ctx: &Context<'_>,
+        meetings: &[i64],
+        route: u32,
+        (ahead, behind): (usize, usize),
+    ) -> bool {
+        let last = self.nodes.len() - 1;
+        let mut ok = true;
+        for i in ahead..=last {
+            let own = self.stretch(ctx, meetings, route, i);
+            let head = if i == 0 {
+                own
+            } else {
+                let a = self.nodes[i - 1];
+                let leg = ctx.leg(a.loc, self.nodes[i].loc);
+                self.nodes[i - 1].metres = leg.metres;
+                own.and_then(|own| join(a.head, i64::from(leg.seconds), own))
+            };
+            match head {
+                Some(head) => self.nodes[i].head = head,
+                None => ok = false,
+            }
+        }
+        for i in (0..=behind.min(last)).rev() {
+            let own = self.stretch(ctx, meetings, route, i);
+            let tail = if i == last {
+                own
+            } else {
+                let b = self.nodes[i + 1];
+                let leg = ctx.leg(self.nodes[i].loc, b.loc);
+                own.and_then(|own| join(own, i64::from(leg.seconds), b.tail))
+            };
+            match tail {
+                Some(tail) => self.nodes[i].tail = tail,
+                None => ok = false,
+            }
+        }
+        figures(ctx, meetings, route, self) && ok
     }
 
     pub(super) fn copy_from(&mut self, other: &Self) {
@@ -129,19 +212,25 @@ impl RouteState {
     }
 }
 
+/// From the start by way of node `p`, a stretch of one's own and node `q` to the end; `None` when that cannot
+/// be driven in time.
+#[inline]
+pub(super) fn between(p: &Node, there: Arc, own: Seg, onward: Arc, q: &Node) -> Option<Seg> {
+    let head = join(p.head, i64::from(there.seconds), own)?;
+    join(head, i64::from(onward.seconds), q.tail)
+}
+
 /// A stop alone, as a stretch. `meetings` holds the instants agreed on.
-pub(super) fn own(ctx: &Context<'_>, meetings: &[i64], node: &Node) -> Seg {
-    let dur = ctx.jobs[node.job as usize].service;
-    if node.is_meeting() {
-        let t = meetings[((node.window & !MEETING) >> 1) as usize];
-        return Seg { dur, early: t, late: t };
-    }
-    let w = ctx.windows[node.window as usize];
-    Seg { dur, early: w.early, late: w.late }
+fn own(ctx: &Context<'_>, meetings: &[i64], node: &Node) -> Seg {
+    let window = node.meeting().map_or_else(
+        || ctx.windows[node.window as usize],
+        |crew| Window::new(meetings[crew], meetings[crew]),
+    );
+    Seg::new(ctx.jobs[node.job as usize].service, window)
 }
 
 /// Sets the sums of a route whose nodes are up to date; false when it breaks a limit.
-pub(super) fn figures(ctx: &Context<'_>, meetings: &[i64], route: u32, r: &mut RouteState) -> bool {
+fn figures(ctx: &Context<'_>, meetings: &[i64], route: u32, r: &mut RouteState) -> bool {
     let shift = &ctx.shifts[route as usize];
     r.load.iter_mut().for_each(|l| *l = 0);
     (r.metres, r.seconds, r.paid, r.prize, r.value) = (0, 0, 0, 0, 0);
@@ -156,12 +245,8 @@ pub(super) fn figures(ctx: &Context<'_>, meetings: &[i64], route: u32, r: &mut R
     }
     let mut paired = 0;
     for node in &r.nodes[1..last] {
-        if node.is_meeting() {
-            let t = meetings[((node.window & !MEETING) >> 1) as usize];
-            let earned = ctx.jobs[node.job as usize].prize + ctx.premium_at(node.job, t);
-            r.prize += if node.is_second() { 0 } else { earned };
-        } else {
-            r.prize += ctx.jobs[node.job as usize].prize + ctx.ties.premium(node.window);
+        if !node.is_second() {
+            r.prize += ctx.jobs[node.job as usize].prize + premium(ctx, meetings, node);
         }
         paired += ctx.ties.paired(node.job, route);
         for (l, d) in r.load.iter_mut().zip(ctx.demand(node.job)) {
@@ -174,4 +259,12 @@ pub(super) fn figures(ctx: &Context<'_>, meetings: &[i64], route: u32, r: &mut R
     r.value = r.prize.wrapping_add(paired).wrapping_sub(cost).wrapping_sub(shift.fixed);
     let full = r.load.iter().enumerate().any(|(k, &l)| l > ctx.room(route, k));
     r.seconds <= shift.max_duration && last - 1 <= shift.max_jobs && !full
+}
+
+/// What starting a stop when it does earns beyond its prize.
+fn premium(ctx: &Context<'_>, meetings: &[i64], node: &Node) -> i64 {
+    node.meeting().map_or_else(
+        || ctx.ties.premium(node.window),
+        |crew| ctx.problem.jobs()[node.job as usize].premium_at(meetings[crew]).unwrap_or(0),
+    )
 }

@@ -2,6 +2,7 @@
 use super::context::Context;
 use super::state::State;
 use crate::cast::idx32;
+use crate::model::Break;
 use crate::report::{Timetable, timetable};
 
 impl State {
@@ -13,13 +14,15 @@ impl State {
     }
 
     /// Takes the breaks of a route from their places, so that it can grow; it must be settled afterwards.
-    pub(crate) fn loosen(&mut self, ctx: &Context<'_>, route: u32) {
+    /// False when it cannot be driven then.
+    pub(crate) fn loosen(&mut self, ctx: &Context<'_>, route: u32) -> bool {
         let k = route as usize;
-        if ctx.shifts[k].has_breaks {
-            self.touch(route);
-            self.routes[k].rest.loosen(ctx, route);
-            self.refresh(ctx, route, 0, self.routes[k].nodes.len() - 1);
+        if !ctx.shifts[k].has_breaks {
+            return true;
         }
+        self.touch(route);
+        self.routes[k].rest.loosen(ctx, route);
+        self.refresh(ctx, route, 0, self.routes[k].nodes.len() - 1)
     }
 
     /// Chooses windows and breaks of a changed route, the order of its stops kept. False when no choice
@@ -49,11 +52,7 @@ impl State {
             if node.is_meeting() || job.windows < 2 {
                 continue;
             }
-            let own = job.first_window..job.first_window + job.windows;
-            let open = own.filter(|&w| {
-                let span = ctx.windows[w as usize];
-                span.early <= stop.start && stop.start <= span.late
-            });
+            let open = job.own_windows().filter(|&w| ctx.windows[w as usize].holds(stop.start));
             if let Some(w) = open.max_by_key(|&w| (ctx.ties.premium(w), std::cmp::Reverse(w))) {
                 node.window = w;
             }
@@ -78,6 +77,6 @@ impl State {
         rest.early = first.checked_sub(1).map_or(i64::MIN, end).max(shift.window.early);
         let late = if next < shift.breaks.len() { end(next) } else { i64::MAX };
         rest.late = late.min(shift.window.late);
-        rest.unpaid = super::route::unpaid(&shift.breaks[first..next]);
+        rest.unpaid = shift.breaks[first..next].iter().map(Break::unpaid_s).sum();
     }
 }

@@ -1,9 +1,11 @@
-//! Routes under change: what is touched in an iteration is copied first and can be put back.
+//! Routes under change: stops go in and come out, and all figures follow.
 use super::context::{Context, NONE};
-use super::route::{Node, RouteState, figures, own};
+use super::journal::Journal;
+use super::route::{Node, RouteState};
 use super::shared::Shared;
-use super::ties::MEETING;
-use crate::segment::{Seg, join};
+use crate::cast::idx32;
+use crate::model::{Meeting, Route};
+use crate::segment::Seg;
 
 #[derive(Debug)]
 pub(crate) struct State {
@@ -15,7 +17,7 @@ pub(crate) struct State {
     pub(crate) unserved: Vec<u32>,
     place: Vec<u32>,
     /// Position of a served job among its route's nodes.
-    at: Vec<u32>,
+    pub(super) at: Vec<u32>,
     pub(crate) value: i64,
     pub(crate) seconds: i64,
     pub(crate) prize: i64,
@@ -26,15 +28,13 @@ pub(crate) struct State {
     pub(crate) empty: Vec<u32>,
     /// Meetings and what routes have in common.
     pub(crate) shared: Shared,
-    saved: Vec<(u32, RouteState)>,
-    spare: Vec<RouteState>,
-    touched: Vec<bool>,
+    pub(super) journal: Journal,
 }
 
 impl State {
     pub(crate) fn new(ctx: &Context<'_>) -> Self {
-        let n = crate::cast::idx32(ctx.jobs.len());
-        let shifts = crate::cast::idx32(ctx.shifts.len());
+        let n = idx32(ctx.jobs.len());
+        let shifts = idx32(ctx.shifts.len());
         let mut state = Self {
             routes: vec![RouteState::default(); ctx.shifts.len()],
             route_of: vec![NONE; ctx.jobs.len()],
@@ -49,75 +49,19 @@ impl State {
             missing_required: ctx.jobs.iter().filter(|j| j.required).count(),
             empty: (0..shifts).collect(),
             shared: Shared::new(ctx),
-            saved: Vec::new(),
-            spare: Vec::new(),
-            touched: vec![false; ctx.shifts.len()],
+            journal: Journal::new(ctx.shifts.len()),
         };
         for (k, s) in ctx.shifts.iter().enumerate() {
-            let seg = Seg { dur: 0, early: s.window.early, late: s.window.late };
+            let seg = Seg::new(0, s.window);
             let node = |loc| Node { job: NONE, window: 0, loc, metres: 0, head: seg, tail: seg };
             state.routes[k].nodes = vec![node(s.start), node(s.end)];
             state.routes[k].load = vec![0; ctx.kinds];
-            state.routes[k].rest.loosen(ctx, crate::cast::idx32(k));
+            state.routes[k].rest.loosen(ctx, idx32(k));
             if s.has_breaks {
-                state.refresh(ctx, crate::cast::idx32(k), 0, 1);
+                state.refresh(ctx, idx32(k), 0, 1);
             }
         }
         state
-    }
-
-    /// Copies a route aside before its first change of the iteration.
-    pub(crate) fn touch(&mut self, route: u32) {
-        let k = route as usize;
-        if !self.touched[k] {
-            self.touched[k] = true;
-            let mut copy = self.spare.pop().unwrap_or_default();
-            copy.copy_from(&self.routes[k]);
-            self.saved.push((route, copy));
-        }
-    }
-
-    /// Routes changed in this iteration.
-    pub(crate) fn touched(&self) -> impl Iterator<Item = u32> + '_ {
-        self.saved.iter().map(|s| s.0)
-    }
-
-    pub(crate) fn commit(&mut self) {
-        self.shared.commit();
-        for (route, copy) in self.saved.drain(..) {
-            self.touched[route as usize] = false;
-            self.spare.push(copy);
-        }
-    }
-
-    pub(crate) fn rollback(&mut self, ctx: &Context<'_>) {
-        let mut saved = std::mem::take(&mut self.saved);
-        for (route, copy) in &mut saved {
-            let k = *route as usize;
-            let was_empty = self.routes[k].stops() == 0;
-            std::mem::swap(&mut self.routes[k], copy);
-            self.value += self.routes[k].value - copy.value;
-            self.seconds += self.routes[k].paid - copy.paid;
-            self.prize += self.routes[k].prize - copy.prize;
-            for node in &copy.nodes[1..copy.nodes.len() - 1] {
-                self.forget(ctx, node, *route);
-            }
-            self.note_empty(*route, was_empty);
-        }
-        self.shared.rollback();
-        for (route, copy) in saved.drain(..) {
-            let k = route as usize;
-            self.touched[k] = false;
-            for i in 1..self.routes[k].nodes.len() - 1 {
-                let node = self.routes[k].nodes[i];
-                if !node.is_second() {
-                    self.at[node.job as usize] = crate::cast::idx32(i);
-                }
-                self.note(ctx, &node, route);
-            }
-            self.spare.push(copy);
-        }
-        self.saved = saved;
     }
 
     fn set_served(&mut self, ctx: &Context<'_>, job: u32, route: u32) {
@@ -135,7 +79,7 @@ impl State {
     }
 
     /// A stop is now in a route.
-    fn note(&mut self, ctx: &Context<'_>, node: &Node, route: u32) {
+    pub(super) fn note(&mut self, ctx: &Context<'_>, node: &Node, route: u32) {
         let known = if node.is_second() {
             self.shared.set_second(ctx, node.job, route)
         } else if self.route_of[node.job as usize] == NONE {
@@ -150,7 +94,7 @@ impl State {
     }
 
     /// A stop is no longer in a route.
-    fn forget(&mut self, ctx: &Context<'_>, node: &Node, route: u32) {
+    pub(super) fn forget(&mut self, ctx: &Context<'_>, node: &Node, route: u32) {
         let known = if node.is_second() {
             self.shared.clear_second(ctx, node.job, route)
         } else if self.route_of[node.job as usize] == route {
@@ -164,7 +108,7 @@ impl State {
         }
     }
 
-    fn note_empty(&mut self, route: u32, was_empty: bool) {
+    pub(super) fn note_empty(&mut self, route: u32, was_empty: bool) {
         let is_empty = self.routes[route as usize].stops() == 0;
         if is_empty && !was_empty {
             self.empty.push(route);
@@ -189,7 +133,7 @@ impl State {
     ) {
         self.touch(route);
         let was_empty = self.routes[route as usize].stops() == 0;
-        let seg = Seg { dur: 0, early: 0, late: 0 };
+        let seg = Seg::default();
         let loc = ctx.jobs[job as usize].loc;
         let node = Node { job, window, loc, metres: 0, head: seg, tail: seg };
         let r = &mut self.routes[route as usize];
@@ -202,8 +146,9 @@ impl State {
         self.note_empty(route, was_empty);
     }
 
-    /// Takes out the nodes `first..=last` (stops only) and loosens the route's breaks. False when the rest cannot be driven, which
-    /// happens where a way around is shorter than the direct one; the caller then rolls back.
+    /// Takes out the nodes `first..=last` (stops only) and loosens the route's breaks. False when the rest
+    /// cannot be driven, which happens where a way around is shorter than the direct one; the caller then
+    /// rolls back.
     pub(crate) fn remove(
         &mut self,
         ctx: &Context<'_>,
@@ -222,13 +167,13 @@ impl State {
         self.routes[k].nodes.drain(first..=last);
         self.note_empty(route, false);
         if ctx.shifts[k].has_breaks {
-            self.routes[k].rest.loosen(ctx, route);
-            return self.refresh(ctx, route, 0, self.routes[k].nodes.len() - 1);
+            return self.loosen(ctx, route);
         }
         self.refresh(ctx, route, first, first - 1)
     }
 
-    /// Recomputes heads from node `ahead` on, tails from node `behind` back, and the figures.
+    /// Recomputes heads from node `ahead` on, tails from node `behind` back, and the figures. False when the
+    /// route cannot be driven.
     pub(crate) fn refresh(
         &mut self,
         ctx: &Context<'_>,
@@ -236,70 +181,18 @@ impl State {
         ahead: usize,
         behind: usize,
     ) -> bool {
-        let shift = &ctx.shifts[route as usize];
         let r = &mut self.routes[route as usize];
-        let last = r.nodes.len() - 1;
-        for i in ahead.max(1)..last {
+        for i in ahead.max(1)..r.nodes.len() - 1 {
             if !r.nodes[i].is_second() {
-                self.at[r.nodes[i].job as usize] = crate::cast::idx32(i);
-            }
-        }
-        let meetings = self.shared.meetings();
-        let stretch = |r: &RouteState, i: usize| {
-            let seg = if i == 0 {
-                Some(Seg { dur: 0, early: r.rest.early, late: shift.window.late })
-            } else if i == last {
-                let late = r.rest.late;
-                (shift.window.early <= late).then_some(Seg {
-                    dur: 0,
-                    early: shift.window.early,
-                    late,
-                })
-            } else {
-                Some(own(ctx, meetings, &r.nodes[i]))
-            };
-            if shift.has_breaks && i < last {
-                seg.and_then(|seg| r.rest.and_breaks(ctx, route, i, seg))
-            } else {
-                seg
-            }
-        };
-        let mut ok = true;
-        for i in ahead..=last {
-            let own = stretch(r, i);
-            let head = if i == 0 {
-                own
-            } else {
-                let a = r.nodes[i - 1];
-                let leg = ctx.leg(a.loc, r.nodes[i].loc);
-                r.nodes[i - 1].metres = leg.metres;
-                own.and_then(|own| join(a.head, i64::from(leg.seconds), own))
-            };
-            match head {
-                Some(head) => r.nodes[i].head = head,
-                None => ok = false,
-            }
-        }
-        for i in (0..=behind.min(last)).rev() {
-            let own = stretch(r, i);
-            let tail = if i == last {
-                own
-            } else {
-                let b = r.nodes[i + 1];
-                let leg = ctx.leg(r.nodes[i].loc, b.loc);
-                own.and_then(|own| join(own, i64::from(leg.seconds), b.tail))
-            };
-            match tail {
-                Some(tail) => r.nodes[i].tail = tail,
-                None => ok = false,
+                self.at[r.nodes[i].job as usize] = idx32(i);
             }
         }
         let (value, paid, prize) = (r.value, r.paid, r.prize);
-        ok &= figures(ctx, meetings, route, r);
+        let holds = r.refresh(ctx, self.shared.meetings(), route, (ahead, behind));
         self.value = self.value.wrapping_add(r.value).wrapping_sub(value);
         self.seconds += r.paid - paid;
         self.prize += r.prize - prize;
-        ok
+        holds
     }
 
     /// Fills an empty route with jobs in their windows; the caller knows that they fit.
@@ -320,12 +213,6 @@ impl State {
             ties.unfair(self.routes.iter().map(|r| r.paid), self.seconds)
         };
         self.value.saturating_sub(overlap).saturating_sub(unfair)
-    }
-
-    /// Whether two shifts meet on a route.
-    pub(crate) fn has_meetings(&self, route: u32) -> bool {
-        let nodes = &self.routes[route as usize].nodes;
-        nodes[1..nodes.len() - 1].iter().any(Node::is_meeting)
     }
 
     /// Whether a shift's day is far enough from the other visits of a job's series.
@@ -359,19 +246,19 @@ impl State {
     }
 
     /// Jobs of every route in use, and when those for two begin.
-    pub(crate) fn to_routes(&self) -> Vec<crate::model::Route> {
+    pub(crate) fn to_routes(&self) -> Vec<Route> {
         let used = (0..self.routes.len()).filter(|&k| self.routes[k].stops() > 0);
         used.map(|k| self.to_route(k)).collect()
     }
 
-    pub(super) fn to_route(&self, k: usize) -> crate::model::Route {
-        let nodes = &self.routes[k].nodes;
-        let stops = &nodes[1..nodes.len() - 1];
-        let mut route = crate::model::Route::new(k, stops.iter().map(|n| n.job as usize).collect());
-        route.meetings.extend(stops.iter().filter(|n| n.is_meeting()).map(|n| {
-            let start = self.shared.meetings()[((n.window & !MEETING) >> 1) as usize];
-            crate::model::Meeting { job: n.job as usize, start }
-        }));
+    pub(super) fn to_route(&self, k: usize) -> Route {
+        let r = &self.routes[k];
+        let mut route = Route::new(k, r.jobs().map(|job| job as usize).collect());
+        let meeting = |n: &Node| {
+            let start = self.shared.meetings()[n.meeting()?];
+            Some(Meeting { job: n.job as usize, start })
+        };
+        route.meetings.extend(r.visits().iter().filter_map(meeting));
         route
     }
 }
@@ -381,9 +268,9 @@ fn move_between(from: &mut Vec<u32>, to: &mut Vec<u32>, place: &mut [u32], j: us
     let job = from[at];
     from.swap_remove(at);
     if let Some(&moved) = from.get(at) {
-        place[moved as usize] = crate::cast::idx32(at);
+        place[moved as usize] = idx32(at);
     }
-    place[j] = crate::cast::idx32(to.len());
+    place[j] = idx32(to.len());
     to.push(job);
 }
 

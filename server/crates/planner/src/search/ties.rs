@@ -6,11 +6,6 @@ use super::context::NONE;
 use crate::cast::idx32;
 use crate::model::{Job, Problem};
 
-/// Bit of a node's window that says: not a window of the problem, but the instant of a meeting.
-pub(crate) const MEETING: u32 = 1 << 31;
-/// Bit of a meeting's window that says: the second of the two.
-pub(crate) const SECOND: u32 = 1;
-
 #[derive(Debug)]
 pub(crate) struct Ties {
     shifts: usize,
