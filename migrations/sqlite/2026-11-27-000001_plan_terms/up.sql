@@ -23,7 +23,7 @@ ALTER TABLE cases ADD COLUMN agent_preferred TEXT NOT NULL DEFAULT '';
 
 -- Skills that expire, with their last day: `code:YYYY-MM-DD;...`.
 ALTER TABLE agents ADD COLUMN certificates TEXT NOT NULL DEFAULT '';
--- Most that the amounts due of a day's stops may add up to.
+-- Most that a day's visits may be expected to bring together, because it is carried.
 ALTER TABLE agents ADD COLUMN max_cash_minor BIGINT;
 
 -- A stop of two agents is in two routes: the route belongs to its key. `crew_no` is 1 in the route that counts the

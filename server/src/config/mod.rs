@@ -15,7 +15,7 @@ use sync_core::model::{Currency, OrgId, Weekday, Zone};
 
 pub use amount::Amount;
 pub use data_dir::{DataDir, InstanceLock};
-pub use plan::{BreakSetting, PlanSettings};
+pub use plan::{BreakSetting, HomeSetting, PlanSettings};
 pub use replanning::{ChangedAgent, Replanning};
 pub use template::{ITERATIONS, NewOrganisation, write_settings};
 pub use travel::{Fallback, ProviderName, TravelSettings};
@@ -99,6 +99,13 @@ pub struct Costs {
 pub struct Visit {
     /// Minutes at the door.
     pub service_minutes: u32,
+    /// Minutes more for each further case of the borrower at the same door.
+    #[serde(default = "further_case_minutes")]
+    pub further_case_minutes: u32,
+}
+
+const fn further_case_minutes() -> u32 {
+    3
 }
 
 /// Section `[shift]`.
@@ -257,6 +264,9 @@ impl Settings {
         }
         if !(1..=480).contains(&self.visit.service_minutes) {
             return Err(bad("visit", "service_minutes", "must be 1 to 480".into()));
+        }
+        if self.visit.further_case_minutes > 480 {
+            return Err(bad("visit", "further_case_minutes", "must be 0 to 480".into()));
         }
         if !(1..=500).contains(&self.shift.max_visits) {
             return Err(bad("shift", "max_visits", "must be 1 to 500".into()));

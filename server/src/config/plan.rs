@@ -2,7 +2,9 @@
 
 use serde::Deserialize;
 
-use super::{Amount, clock_minutes};
+use sync_core::model::Weekday;
+
+use super::{Amount, clock_minutes, parse_days};
 
 /// Section `[plan]`; every name may be left out.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -24,6 +26,14 @@ pub struct PlanSettings {
     pub overlap_resolution: Option<u8>,
     /// Price of a visit by another agent than the one who was there last and is on duty.
     pub continuity: Amount,
+    /// Price of a visit by another agent than those of `agent_preferred` who are on duty.
+    pub preferred: Amount,
+    /// When somebody is at home, by hour and weekday.
+    pub home: Vec<HomeSetting>,
+    /// The chance of finding somebody that prizes count with, and that holds at all other hours.
+    pub home_chance: f64,
+    /// Certificates without which nobody visits anybody.
+    pub certificates_needed: Vec<String>,
 }
 
 /// One of `[[plan.breaks]]`.
@@ -41,6 +51,45 @@ pub struct BreakSetting {
     pub paid: bool,
 }
 
+/// One of `[[plan.home]]`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HomeSetting {
+    /// First minute, `HH:MM` in the zone of the home.
+    pub from: String,
+    /// The minute after the last one.
+    pub to: String,
+    /// Days of the week, `mon;tue`; all unless given.
+    #[serde(default)]
+    pub days: Option<String>,
+    /// The chance of finding somebody then.
+    pub chance: f64,
+}
+
+impl HomeSetting {
+    /// First minute of the day and the one after the last.
+    ///
+    /// # Errors
+    /// Names the part that is no time, or out of order.
+    pub fn window(&self) -> Result<(u16, u16), String> {
+        let (from, to) = (part("from", &self.from)?, part("to", &self.to)?);
+        if from >= to {
+            return Err(format!("to: {} is not after from", self.to));
+        }
+        Ok((from, to))
+    }
+
+    /// The days of the week it is about.
+    ///
+    /// # Errors
+    /// Names what is no day.
+    pub fn weekdays(&self) -> Result<Vec<Weekday>, String> {
+        let all = "mon;tue;wed;thu;fri;sat;sun";
+        let days = parse_days(self.days.as_deref().unwrap_or(all));
+        days.map_err(|problem| format!("days: {problem}"))
+    }
+}
+
 impl Default for PlanSettings {
     fn default() -> Self {
         Self {
@@ -52,6 +101,10 @@ impl Default for PlanSettings {
             overlap: Amount::default(),
             overlap_resolution: None,
             continuity: Amount::default(),
+            preferred: Amount::default(),
+            home: Vec::new(),
+            home_chance: 0.5,
+            certificates_needed: Vec::new(),
         }
     }
 }
@@ -97,6 +150,49 @@ impl PlanSettings {
                 let resolution = self.overlap_resolution.filter(|resolution| *resolution > 15)?;
                 Some(("overlap_resolution", format!("{resolution} must lie between 0 and 15")))
             })
+            .or_else(|| {
+                let fits = self.home_chance > 0.0 && self.home_chance <= 1.0;
+                let problem = format!("{} must be above 0 and at most 1", self.home_chance);
+                (!fits).then_some(("home_chance", problem))
+            })
+            .or_else(|| self.home_fault().map(|problem| ("home", problem)))
+            .or_else(|| {
+                let fits = |name: &&String| {
+                    let word = |b: u8| {
+                        b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-'
+                    };
+                    (1..=40).contains(&name.len()) && name.bytes().all(word)
+                };
+                let name = self.certificates_needed.iter().find(|name| !fits(name))?;
+                let problem = format!(
+                    "`{name}` is no name of a certificate: write small letters, digits, _ and -"
+                );
+                Some(("certificates_needed", problem))
+            })
+    }
+
+    fn home_fault(&self) -> Option<String> {
+        let mut known: Vec<(Weekday, (u16, u16))> = Vec::new();
+        for (at, band) in self.home.iter().enumerate() {
+            let said = |problem: String| Some(format!("[{at}] {problem}"));
+            let (window, days) = match (band.window(), band.weekdays()) {
+                (Ok(window), Ok(days)) => (window, days),
+                (Err(problem), _) | (_, Err(problem)) => return said(problem),
+            };
+            if !(0.0..=1.0).contains(&band.chance) {
+                return said(format!("chance: {} must lie between 0 and 1", band.chance));
+            }
+            for day in days {
+                let meets = |(other, span): &(Weekday, (u16, u16))| {
+                    *other == day && window.0 < span.1 && span.0 < window.1
+                };
+                if known.iter().any(meets) {
+                    return said("has hours in common with one above on the same day".into());
+                }
+                known.push((day, window));
+            }
+        }
+        None
     }
 
     fn break_fault(&self) -> Option<String> {
@@ -168,6 +264,9 @@ mod tests {
         let pause = |from: &str, to: &str, minutes: u32| {
             format!("{{ from = \"{from}\", to = \"{to}\", minutes = {minutes} }}")
         };
+        let home = |from: &str, to: &str, rest: &str| {
+            format!("home = [{{ from = \"{from}\", to = \"{to}\", {rest} }}]")
+        };
         let breaks = |list: &[String]| format!("breaks = [{}]", list.join(", "));
         for (text, field, word) in [
             (breaks(&[pause("noon", "13:00", 30)]), "breaks", "[0] from: `noon`"),
@@ -184,6 +283,20 @@ mod tests {
             ("overtime_per_hour = 0.001".into(), "overtime_per_hour", "too small"),
             ("unfairness_per_hour = 0.001".into(), "unfairness_per_hour", "too small"),
             ("overlap_resolution = 16".into(), "overlap_resolution", "15"),
+            ("home_chance = 0.0".into(), "home_chance", "above 0"),
+            (home("17:00", "20:00", "chance = 1.5"), "home", "[0] chance: 1.5"),
+            (home("17:00", "17:00", "chance = 0.5"), "home", "[0] to: 17:00"),
+            (home("17:00", "20:00", "chance = 0.5, days = \"noon\""), "home", "[0] days"),
+            (
+                home(
+                    "17:00",
+                    "20:00",
+                    "chance = 0.5 }, { from = \"19:59\", to = \"21:00\", days = \"sun\", chance = 0.9",
+                ),
+                "home",
+                "[1] has hours in common",
+            ),
+            ("certificates_needed = [\"a:b\"]".into(), "certificates_needed", "a:b"),
         ] {
             let (named, problem) = fault(&text).unwrap();
             assert_eq!(named, field, "{text}");

@@ -97,6 +97,7 @@ discount_rate = 0.0   # interest a year at which later money is worth less, for 
 
 [visit]
 service_minutes = {service_minutes}  # at each door
+further_case_minutes = 3  # more for each further case of the borrower at the same door
 
 [shift]
 # For agents whose row in agents.csv leaves these empty.
@@ -143,6 +144,15 @@ unfairness_per_hour = 0.00 # each hour of an agent beyond a fair share of all pa
 overlap = 0.00             # each further agent who stops in the same H3 cell
 # overlap_resolution = 8   # of those cells; that of the territories unless given
 continuity = 0.00          # a visit by another agent than who was there last and is on duty
+preferred = 0.00           # a visit by another agent than those of agent_preferred who are on duty
+# certificates_needed = ["field_work"]  # nobody visits anybody without these; see certificates in agents.csv
+# When somebody is at home: a visit that begins in a block is worth its chance / home_chance of the prize.
+home_chance = 0.5          # what prizes count with, and what holds at all other hours
+# [[plan.home]]
+# from = "17:00"           # by the clock of the home
+# to = "20:00"
+# days = "mon;tue;wed;thu;fri"  # all unless given
+# chance = 0.7
 # Breaks begin within these local times; who is back by then, or leaves later, takes none. Write one block each:
 # [[plan.breaks]]
 # from = "12:00"

@@ -142,6 +142,7 @@ rows! {
         language: Option<String>,
         premium_micro: i64,
         crew_no: i32,
+        part_no: i32,
     }
 
     PlanLeftOutRow of plan_left_out {

@@ -203,6 +203,7 @@ diesel::table! {
         language -> Nullable<Text>,
         premium_micro -> BigInt,
         crew_no -> Integer,
+        part_no -> Integer,
     }
 }
 

@@ -282,6 +282,8 @@ pub struct Stop {
     pub case_ref: String,
     /// Address, or the nearest named road.
     pub address: String,
+    /// Further cases of the borrower that the visit is for, by the lender's keys.
+    pub also: Vec<String>,
     /// How good a position is that was looked up from the address: `house`, `street` or `place`.
     pub geocode_grade: Option<String>,
     /// Where the door is.
@@ -300,14 +302,23 @@ pub struct Stop {
     pub prize_minor: i64,
     /// What the plan would lose without this stop.
     pub marginal_minor: i64,
-    /// Amount due of the case.
+    /// Amount due of all its cases.
     pub amount_due_minor: i64,
-    /// Days past due.
+    /// Days past due, of the case that is most so.
     pub dpd: u32,
     /// Language of the borrower, if known.
     pub language: Option<String>,
     /// The lender's key of the agent who arrives together with this one, if the visit takes two.
     pub with_agent: Option<String>,
+}
+
+impl Stop {
+    /// The keys of all its cases.
+    #[must_use]
+    pub fn case_refs(&self) -> String {
+        let further = self.also.iter().map(String::as_str);
+        std::iter::once(self.case_ref.as_str()).chain(further).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// A case that is not in the plan, and why.

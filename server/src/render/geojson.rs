@@ -125,6 +125,7 @@ fn stop(document: &PlanDocument, route: &Route, stop: &Stop) -> Value {
             "leg_s": stop.leg_s,
             "prize_minor": stop.prize_minor,
             "marginal_minor": stop.marginal_minor,
+            "also": stop.also,
             "with_agent": stop.with_agent,
         }),
     )

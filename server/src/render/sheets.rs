@@ -140,7 +140,7 @@ fn stop_row(out: &mut String, document: &PlanDocument, stop: &Stop) {
             kilometres(stop.leg_metres),
             duration(stop.leg_s),
             Escaped(&stop.address),
-            Escaped(&stop.case_ref),
+            Escaped(&stop.case_refs()),
         ),
     );
     if let Some(agent) = &stop.with_agent {
@@ -199,7 +199,7 @@ mod tests {
         assert!(!sheets_html(&document).contains("look for the door"));
         document.routes[0].stops[0].geocode_grade = Some("street".into());
         assert!(sheets_html(&document).contains("the street only, look for the door"));
-        assert!(super::super::stops_csv(&document).lines().nth(1).unwrap().ends_with(",street"));
+        assert!(super::super::stops_csv(&document).lines().nth(1).unwrap().ends_with(",street,"));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use super::document::PlanDocument;
 use super::figures::rfc3339;
 
-const STOPS_HEADER: [&str; 17] = [
+const STOPS_HEADER: [&str; 18] = [
     "plan_date",
     "plan_version",
     "route",
@@ -27,6 +27,7 @@ const STOPS_HEADER: [&str; 17] = [
     "prize_minor",
     "marginal_minor",
     "geocode_grade",
+    "also",
 ];
 
 const LEFT_OUT_HEADER: [&str; 9] = [
@@ -44,7 +45,7 @@ const LEFT_OUT_HEADER: [&str; 9] = [
 /// One row per planned stop, by route and stop. Times are RFC 3339 with the offset of the plan's
 /// zone, `leg_metres` and `leg_s` count from the place before (the way home is not among them: the totals of a
 /// route in the `GeoJSON` have it), and `marginal_minor` is what the plan would lose without the stop.
-/// `geocode_grade` is empty where the position was given, else `house`, `street` or `place`.
+/// `also` lists further cases of the borrower that the visit is for. `geocode_grade` is empty where the position was given, else `house`, `street` or `place`.
 #[must_use]
 pub fn stops_csv(document: &PlanDocument) -> String {
     let zone = &document.time_zone;
@@ -68,6 +69,7 @@ pub fn stops_csv(document: &PlanDocument) -> String {
                 stop.prize_minor.to_string(),
                 stop.marginal_minor.to_string(),
                 stop.geocode_grade.clone().unwrap_or_default(),
+                cell(&stop.also.join(";")).into_owned(),
             ]
         })
     });
@@ -126,8 +128,8 @@ mod tests {
     #[test]
     fn stops_in_the_zone_of_the_plan() {
         insta::assert_snapshot!(stops_csv(&sample::one_stop()), @r#"
-        plan_date,plan_version,route,stop,agent_ref,case_ref,lat,lon,address,arrive_at,start_at,leave_at,leg_metres,leg_s,prize_minor,marginal_minor,geocode_grade
-        2026-03-09,3,1,1,A-01,C-1001,39.160000,-75.520000,"12 Mill Road, Dover",2026-03-09T08:12:00-04:00,2026-03-09T08:12:00-04:00,2026-03-09T08:32:00-04:00,2300,720,6120,4882,
+        plan_date,plan_version,route,stop,agent_ref,case_ref,lat,lon,address,arrive_at,start_at,leave_at,leg_metres,leg_s,prize_minor,marginal_minor,geocode_grade,also
+        2026-03-09,3,1,1,A-01,C-1001,39.160000,-75.520000,"12 Mill Road, Dover",2026-03-09T08:12:00-04:00,2026-03-09T08:12:00-04:00,2026-03-09T08:32:00-04:00,2300,720,6120,4882,,
         "#);
     }
 

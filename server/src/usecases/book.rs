@@ -48,6 +48,36 @@ impl BookCase {
             dpd: self.dpd,
         }
     }
+
+    /// Skills that a visit needs.
+    pub(crate) fn skills(&self) -> impl Iterator<Item = &str> {
+        listed(&self.row.skills)
+    }
+
+    /// Agents that a visit takes, who arrive together.
+    pub(crate) fn crew(&self) -> u8 {
+        if self.row.crew == 2 { 2 } else { 1 }
+    }
+
+    /// Whether the visit has to be made whatever it costs.
+    pub(crate) fn is_mandatory(&self) -> bool {
+        self.row.mandatory != 0
+    }
+
+    /// Whether that agent must not go.
+    pub(crate) fn forbids(&self, agent: &AgentRow) -> bool {
+        listed(&self.row.agent_forbidden).any(|name| name == agent.agent_ref)
+    }
+
+    /// Whether that agent should go rather than others.
+    pub(crate) fn prefers(&self, agent: &AgentRow) -> bool {
+        listed(&self.row.agent_preferred).any(|name| name == agent.agent_ref)
+    }
+}
+
+/// The words of a list as the book keeps it.
+fn listed(text: &str) -> impl Iterator<Item = &str> {
+    text.split(';').filter(|word| !word.is_empty())
 }
 
 /// All cases of the organisation, by reference.
@@ -194,7 +224,18 @@ impl BookAgent {
 
     /// The languages spoken.
     pub(crate) fn languages(&self) -> impl Iterator<Item = &str> {
-        self.row.languages.split(';').filter(|word| !word.is_empty())
+        listed(&self.row.languages)
+    }
+
+    /// Whether the agent has that skill; a certificate of that name is asked for apart.
+    pub(crate) fn is_skilled(&self, skill: &str) -> bool {
+        listed(&self.row.skills).any(|own| own == skill)
+    }
+
+    /// The last day of a certificate, if the agent ever had it.
+    pub(crate) fn certified_until(&self, certificate: &str) -> Option<Date> {
+        let mut all = listed(&self.row.certificates).filter_map(|own| own.split_once(':'));
+        all.find(|(name, _)| *name == certificate)?.1.parse().ok()
     }
 }
 

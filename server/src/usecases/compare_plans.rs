@@ -260,7 +260,7 @@ impl<'a> Side<'a> {
     fn of(rows: &'a PlanRows, agents: &BTreeMap<Id, String>) -> Self {
         let name = |id: &Id| agents.get(id).cloned().unwrap_or_default();
         Self {
-            stops: rows.stops.iter().map(|stop| (stop.case_id, stop)).collect(),
+            stops: counted(rows).map(|stop| (stop.case_id, stop)).collect(),
             agents: rows.routes.iter().map(|r| (r.route_no, name(&r.agent_id))).collect(),
         }
     }
@@ -294,6 +294,10 @@ impl Pair<'_> {
         let mut common: BTreeMap<Agents<'_>, Vec<(i32, i32, Id)>> = BTreeMap::new();
         for (case, old) in &self.old.stops {
             let Some(new) = self.new.stops.get(case) else { continue };
+            if old.part_no > 1 && new.part_no > 1 {
+                // The first case of the stop speaks for all.
+                continue;
+            }
             let agents = (self.old.agent(old), self.new.agent(new));
             common.entry(agents).or_default().push((old.stop_no, new.stop_no, *case));
         }
@@ -336,7 +340,7 @@ impl Pair<'_> {
             .iter()
             .map(|row| (row.case_id, (row.code.as_str(), row.reason.as_str())))
             .collect();
-        let absent = rows.stops.iter().filter(|stop| !there.stops.contains_key(&stop.case_id));
+        let absent = counted(rows).filter(|stop| !there.stops.contains_key(&stop.case_id));
         let mut stops = absent
             .map(|stop| {
                 let left = out.get(&stop.case_id);
@@ -366,6 +370,11 @@ impl Pair<'_> {
     fn name(&self, case: Id) -> String {
         self.cases.get(&case).cloned().unwrap_or_default()
     }
+}
+
+/// Stops; a visit of two agents once, with the first of them.
+fn counted(rows: &PlanRows) -> impl Iterator<Item = &PlanStopRow> {
+    rows.stops.iter().filter(|stop| stop.crew_no == 1)
 }
 
 /// Which of distinct numbers belong to a longest rising run of them.

@@ -1,6 +1,6 @@
 //! Scores the book: tier, ability to pay, treatment, and what a visit is worth.
 
-use domain::recovery::{Costs, RecoveryError, Valuation, value_visit, visit_cost};
+use domain::recovery::{Costs, Recovery, RecoveryError, Valuation, value_visit, visit_cost};
 use domain::risk::{Assessment, assess};
 use domain::{CaseView, LastPayment};
 use jiff::Timestamp;
@@ -38,6 +38,8 @@ pub(crate) struct CaseScore {
     pub(crate) case_ref: String,
     pub(crate) assessment: Assessment,
     pub(crate) value: Valuation,
+    /// The money that a visit is expected to bring, minor units, rounded up.
+    pub(crate) cash_minor: i64,
     pub(crate) row: ScoreRow,
 }
 
@@ -138,6 +140,8 @@ fn score(
     // Who cannot pay is not ranked by money either.
     let helped = assessment.treatment == Treatment::RemoteHelp;
     let prize = value.recovery().filter(|_| !helped).map(|recovery| recovery.prize.get());
+    let exponent = settings.organisation.currency.exponent();
+    let cash_minor = value.recovery().map_or(0, |recovery| expected_minor(recovery, exponent));
     let row = ScoreRow {
         org_id: org,
         case_id: case.row.case_id,
@@ -149,7 +153,22 @@ fn score(
         card: settings.score_card.name.clone(),
         breakdown: json!({ "risk": assessment, "recovery": value }).to_string(),
     };
-    Ok(CaseScore { case_ref: case.row.case_ref.clone(), assessment, value, row })
+    Ok(CaseScore { case_ref: case.row.case_ref.clone(), assessment, value, cash_minor, row })
+}
+
+/// What is paid after a visit by its chance: p1 R, rounded up to whole minor units.
+fn expected_minor(recovery: &Recovery, exponent: u8) -> i64 {
+    let most = Minor::from_micro(recovery.recoverable, exponent).map_or(0, Minor::get).max(0);
+    expected(most, recovery.p1)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "amounts below 2^53 minor units, times a chance"
+)]
+fn expected(most: i64, chance: f64) -> i64 {
+    ((most as f64) * chance).ceil() as i64
 }
 
 fn view(case: &BookCase, now: Timestamp) -> CaseView {

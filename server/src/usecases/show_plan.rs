@@ -291,9 +291,10 @@ impl View<'_> {
         let base = position(row.base_lat_e7, row.base_lon_e7)?;
         let mut places = vec![base];
         let mut shown = Vec::with_capacity(stops.len());
-        for row in stops {
+        for row in stops.iter().filter(|row| row.part_no == 1) {
             let at = position(row.lat_e7, row.lon_e7)?;
-            shown.push(self.stop(row, at)?);
+            let parts = stops.iter().filter(|part| part.stop_no == row.stop_no);
+            shown.push(self.stop(row, &parts.copied().collect::<Vec<_>>(), at)?);
             places.push(at);
         }
         places.push(position(row.end_lat_e7, row.end_lon_e7)?);
@@ -313,13 +314,19 @@ impl View<'_> {
         })
     }
 
-    fn stop(&self, row: &PlanStopRow, at: Position) -> Result<Stop, Error> {
+    /// A stop from the row of its first case and those of all.
+    fn stop(&self, row: &PlanStopRow, parts: &[&PlanStopRow], at: Position) -> Result<Stop, Error> {
+        let sum = |of: fn(&PlanStopRow) -> i64| parts.iter().map(|part| of(part)).sum::<i64>();
+        let further = parts.iter().filter(|part| part.part_no > 1);
+        let also = further.map(|part| Ok(self.case(part.case_id)?.row.case_ref.clone()));
+        let dpd = parts.iter().map(|part| part.dpd).max().unwrap_or(row.dpd);
         let case = self.case(row.case_id)?;
         // Coordinates that came later are those of another place.
         let grade = case.row.geocode_grade.clone().filter(|_| case.at == at);
         Ok(Stop {
             number: usize::try_from(row.stop_no).unwrap_or(0),
             case_ref: case.row.case_ref.clone(),
+            also: also.collect::<Result<_, Error>>()?,
             geocode_grade: grade,
             address: row.address.clone(),
             at: point(at),
@@ -328,10 +335,10 @@ impl View<'_> {
             leave_at: instant(row.leave_at)?,
             leg_metres: row.leg_metres,
             leg_s: row.leg_s,
-            prize_minor: self.minor(row.prize_micro + row.premium_micro),
+            prize_minor: self.minor(sum(|part| part.prize_micro + part.premium_micro)),
             marginal_minor: self.minor(row.marginal_micro),
-            amount_due_minor: row.amount_due_minor,
-            dpd: u32::try_from(row.dpd).unwrap_or(0),
+            amount_due_minor: sum(|part| part.amount_due_minor),
+            dpd: u32::try_from(dpd).unwrap_or(0),
             language: row.language.clone(),
             with_agent: self.partners.get(&(row.case_id, row.route_no)).cloned(),
         })

@@ -199,6 +199,7 @@ fn stop(org_id: Id, plan_id: Id, case_id: Id) -> PlanStopRow {
         language: None,
         premium_micro: 8,
         crew_no: 1,
+        part_no: 1,
     }
 }
 

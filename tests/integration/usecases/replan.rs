@@ -295,7 +295,8 @@ fn an_agent_drops_out(database: &Database) {
     let by = Editor { name: "bob".into(), user: None };
     let edit = |case: &str, agent: Option<&str>, position| {
         let verb = if agent.is_some() { Verb::Move } else { Verb::TakeOut };
-        let edits = [Edit { verb, case: case.into(), agent: agent.map(Into::into), position }];
+        let edits =
+            [Edit { verb, case: case.into(), agent: agent.map(Into::into), with: None, position }];
         edit_plan(&day.office.app, &day.office.travel, answer.plan, &edits, &by, &Silent)
     };
     let Err(Error::Edits(faults)) = edit(&done[0], None, None) else { panic!() };
@@ -328,6 +329,7 @@ fn a_dedicated_agent_is_waited_for_and_a_named_one_announced(database: &Database
         verb: Verb::Lock,
         case: left[0].clone(),
         agent: Some("A2".into()),
+        with: None,
         position: None,
     }];
     let locked = edit_plan(&day.office.app, &day.office.travel, day.plan, &edits, &by, &Silent);

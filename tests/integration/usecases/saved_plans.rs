@@ -118,7 +118,7 @@ fn rows(office: &Installation, plan: PlanId) -> PlanRows {
 }
 
 fn edit(verb: Verb, case: &str, agent: Option<&str>, position: Option<usize>) -> Edit {
-    Edit { verb, case: case.into(), agent: agent.map(Into::into), position }
+    Edit { verb, case: case.into(), agent: agent.map(Into::into), with: None, position }
 }
 
 /// Every case of the book is in the plan once.

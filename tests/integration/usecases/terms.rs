@@ -69,7 +69,7 @@ impl Planned {
 
     fn edit(&self, verb: Verb, case: &str) -> EditedPlan {
         let by = Editor { name: "ann".into(), user: None };
-        let edit = Edit { verb, case: case.into(), agent: None, position: None };
+        let edit = Edit { verb, case: case.into(), agent: None, with: None, position: None };
         let (app, travel) = (&self.office.app, &self.office.travel);
         edit_plan(app, travel, self.plan, &[edit], &by, &Silent).unwrap()
     }

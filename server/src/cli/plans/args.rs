@@ -126,6 +126,9 @@ pub struct EditArgs {
     /// Moves it to that agent, or puts it in.
     #[arg(long, value_name = "AGENT_REF", requires = "case", group = "what")]
     pub to: Option<String>,
+    /// The other agent, of a visit that takes two.
+    #[arg(long, value_name = "AGENT_REF", requires = "to")]
+    pub with: Option<String>,
     /// The number it gets in the route [default: the cheapest place that fits].
     #[arg(long, requires = "to")]
     pub position: Option<usize>,

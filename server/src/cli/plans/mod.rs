@@ -159,7 +159,10 @@ fn edits(app: &App, plan: PlanId, args: &EditArgs) -> Result<Vec<Edit>, Error> {
         (Some(agent), ..) => {
             let id = case_named(app, &case)?;
             let routes = lists::plan(app, plan)?.routes;
-            let planned = routes.iter().flat_map(|route| &route.stops).any(|stop| stop.case == id);
+            let planned = routes
+                .iter()
+                .flat_map(|route| &route.stops)
+                .any(|stop| stop.case == id || stop.also.iter().any(|further| further.case == id));
             (if planned { Verb::Move } else { Verb::PutIn }, Some(agent.clone()))
         }
         (_, true, ..) => (Verb::TakeOut, None),
@@ -170,7 +173,7 @@ fn edits(app: &App, plan: PlanId, args: &EditArgs) -> Result<Vec<Edit>, Error> {
             return Err(Error::Invalid(what.into()));
         }
     };
-    Ok(vec![Edit { verb, case, agent, position: args.position }])
+    Ok(vec![Edit { verb, case, agent, with: args.with.clone(), position: args.position }])
 }
 
 fn ask(cli: &Cli, args: &WhatIfArgs) -> Result<(), Error> {

@@ -24,7 +24,7 @@ pub(in crate::db) fn apply(
     let borrower_ids = apply_borrowers(conn, org, &change.borrowers, &change.absent)?;
     let mut changes = Changes::of_borrowers(&borrower_ids.changed);
     let cases = apply_cases(conn, org, change, &borrower_ids.ids, &mut changes)?;
-    let agents = apply_agents(conn, org, &change.agents)?;
+    let agents = apply_agents(conn, org, &change.agents, &change.absent_of_agents)?;
     if let Some(log) = change.log.first() {
         feed::tell(conn, org, &changes, log.imported_at)?;
     }
@@ -152,12 +152,33 @@ fn keep_case(row: &mut CaseRow, stored: &CaseRow, absent: &[&str]) {
             "visit_from" => row.visit_from_min = stored.visit_from_min,
             "visit_to" => row.visit_to_min = stored.visit_to_min,
             "flags" => row.flags.clone_from(&stored.flags),
+            "skills" => row.skills.clone_from(&stored.skills),
+            "crew" => row.crew = stored.crew,
+            "mandatory" => row.mandatory = stored.mandatory,
+            "agent_forbidden" => row.agent_forbidden.clone_from(&stored.agent_forbidden),
+            "agent_preferred" => row.agent_preferred.clone_from(&stored.agent_preferred),
             _ => {}
         }
     }
 }
 
-fn apply_agents(conn: &mut Conn, org: Id, rows: &[AgentRow]) -> Result<RowChange, DbError> {
+/// As [`keep_borrower`]. A file without certificates or a limit must not take them away.
+fn keep_agent(row: &mut AgentRow, stored: &AgentRow, absent: &[&str]) {
+    for column in absent {
+        match *column {
+            "certificates" => row.certificates.clone_from(&stored.certificates),
+            "max_cash_minor" => row.max_cash_minor = stored.max_cash_minor,
+            _ => {}
+        }
+    }
+}
+
+fn apply_agents(
+    conn: &mut Conn,
+    org: Id,
+    rows: &[AgentRow],
+    absent: &[&str],
+) -> Result<RowChange, DbError> {
     let mut known: HashMap<String, AgentRow> = HashMap::new();
     if !rows.is_empty() {
         for row in all_agents(conn, org)? {
@@ -168,7 +189,10 @@ fn apply_agents(conn: &mut Conn, org: Id, rows: &[AgentRow]) -> Result<RowChange
     for row in rows {
         let stored = known.get(&row.agent_ref);
         let agent_id = stored.map_or(row.agent_id, |stored| stored.agent_id);
-        let row = AgentRow { agent_id, ..row.clone() };
+        let mut row = AgentRow { agent_id, ..row.clone() };
+        if let Some(stored) = stored {
+            keep_agent(&mut row, stored, absent);
+        }
         if done.count(stored, &row) {
             diesel::insert_into(agents::table)
                 .values(&row)

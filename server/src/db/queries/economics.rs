@@ -49,7 +49,12 @@ pub(in crate::db) fn work(conn: &mut Conn, org: Id, query: &WorkQuery) -> Result
         stops.extend(
             plan_stops::table
                 .filter(plan_stops::org_id.eq(org).and(plan_stops::plan_id.eq_any(ids)))
-                .order((plan_stops::plan_id, plan_stops::route_no, plan_stops::stop_no))
+                .order((
+                    plan_stops::plan_id,
+                    plan_stops::route_no,
+                    plan_stops::stop_no,
+                    plan_stops::part_no,
+                ))
                 .select(PlanStopRow::as_select())
                 .load::<PlanStopRow>(conn)?,
         );

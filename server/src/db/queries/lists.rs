@@ -179,7 +179,7 @@ pub(in crate::db) fn stops_of(
         found.extend(
             plan_stops::table
                 .filter(plan_stops::org_id.eq(org).and(plan_stops::plan_id.eq_any(some)))
-                .filter(plan_stops::crew_no.eq(1))
+                .filter(plan_stops::crew_no.eq(1).and(plan_stops::part_no.eq(1)))
                 .group_by(plan_stops::plan_id)
                 .select((plan_stops::plan_id, diesel::dsl::count_star()))
                 .load::<(Id, i64)>(conn)?,

@@ -88,7 +88,7 @@ pub(in crate::db) fn find(conn: &mut Conn, org: Id, id: Id) -> Result<Option<Who
         .load(conn)?;
     let stops = plan_stops::table
         .filter(plan_stops::org_id.eq(org).and(plan_stops::plan_id.eq(id)))
-        .order((plan_stops::route_no, plan_stops::stop_no))
+        .order((plan_stops::route_no, plan_stops::stop_no, plan_stops::part_no))
         .select(PlanStopRow::as_select())
         .load(conn)?;
     let left_out = plan_left_out::table

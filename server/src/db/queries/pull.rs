@@ -154,7 +154,7 @@ pub(in crate::db) fn route(
     let stops = plan_stops::table
         .filter(plan_stops::org_id.eq(org).and(plan_stops::plan_id.eq(plan)))
         .filter(plan_stops::route_no.eq(route.route_no))
-        .order(plan_stops::stop_no)
+        .order((plan_stops::stop_no, plan_stops::part_no))
         .select(PlanStopRow::as_select())
         .load(conn)?;
     Ok(Some((route, stops)))

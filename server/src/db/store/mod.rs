@@ -21,6 +21,8 @@ pub struct BookChange {
     pub agents: Vec<AgentRow>,
     /// Columns that the file of cases does not have: what is known under them stays.
     pub absent: Vec<&'static str>,
+    /// The same of the file of agents.
+    pub absent_of_agents: Vec<&'static str>,
     /// What to note of the import; the counts are filled in.
     pub log: Vec<ImportRow>,
 }

@@ -120,7 +120,7 @@ fn stop_list(out: &mut String, document: &PlanDocument, route: &Route, palette: 
                  <td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
                 stop.number,
                 Escaped(&stop.address),
-                Escaped(&stop.case_ref),
+                Escaped(&stop.case_refs()),
                 stop.dpd,
                 clock_time(stop.arrive_at, zone),
                 clock_time(stop.leave_at, zone),

@@ -82,6 +82,7 @@ pub(super) fn one_stop() -> PlanDocument {
                 amount_due_minor: 123_450,
                 dpd: 64,
                 language: Some("es".into()),
+                also: Vec::new(),
                 with_agent: None,
             }],
             legs: vec![vec![base, bend, door], vec![door, bend, base]],

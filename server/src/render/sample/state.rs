@@ -168,6 +168,7 @@ fn route(number: usize, centre: Point, dice: &mut Dice) -> Route {
             amount_due_minor: prize_minor * 9,
             dpd: 30 + dice.up_to(150),
             language: None,
+            also: Vec::new(),
             with_agent: None,
         });
     }

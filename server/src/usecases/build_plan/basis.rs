@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 use super::candidates::Candidate;
 use super::crew::{OnDuty, Prices};
 use super::edit::Edit;
+use super::figures::is_nothing;
 use super::solve::Day;
 use super::terms::DayTerms;
 use super::under_way::{Hold, UnderWay};
 use crate::app::App;
 use crate::db::Id;
-use crate::db::rows::{PlanBasisRow, PlanRow};
+use crate::db::rows::{CaseRow, PlanBasisRow, PlanRow};
 use crate::error::Error;
 
 /// The form of the JSON.
@@ -26,6 +27,9 @@ pub(super) struct Basis {
     format: u32,
     /// Seconds at a door.
     pub(super) service_s: u32,
+    /// More for each further case of a stop.
+    #[serde(default)]
+    pub(super) further_s: u32,
     pub(super) prices: Prices,
     /// Breaks, overtime and smaller terms.
     #[serde(default)]
@@ -59,6 +63,15 @@ pub(super) struct AgentBasis {
     pub(super) languages: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) max_visits: Option<i32>,
+    /// Skills, `court;night`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) skills: String,
+    /// Certificates with their last days, `bailiff:2027-03-31`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) certificates: String,
+    /// Most money that he or she may carry, minor units.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) max_cash: Option<i64>,
     /// Where he or she is, once the day has begun.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) under_way: Option<UnderWay>,
@@ -86,6 +99,86 @@ pub(super) struct CaseBasis {
     /// What has to be kept of what was said.
     #[serde(default, skip_serializing_if = "Hold::is_nothing")]
     pub(super) hold: Hold,
+    /// The first case of the stop, where it is a further one of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) stop_of: Option<String>,
+    /// The money that a visit is expected to bring, minor units.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub(super) cash: i64,
+    /// What it needs, and who may, shall or must not go.
+    #[serde(default, skip_serializing_if = "Wants::is_nothing")]
+    pub(super) wants: Wants,
+}
+
+/// What the book says that a visit needs, and who may, shall or must not make it; lists as the book has them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Wants {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    skills: String,
+    /// Agents who arrive together.
+    #[serde(skip_serializing_if = "is_one")]
+    crew: i32,
+    #[serde(skip_serializing_if = "is_no")]
+    mandatory: i32,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    forbidden: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    preferred: String,
+}
+
+impl Default for Wants {
+    fn default() -> Self {
+        let nothing = String::new;
+        Self {
+            skills: nothing(),
+            crew: 1,
+            mandatory: 0,
+            forbidden: nothing(),
+            preferred: nothing(),
+        }
+    }
+}
+
+impl Wants {
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// As a row of the book has it.
+    pub(super) fn of(row: &CaseRow) -> Self {
+        Self {
+            skills: row.skills.clone(),
+            crew: row.crew,
+            mandatory: row.mandatory,
+            forbidden: row.agent_forbidden.clone(),
+            preferred: row.agent_preferred.clone(),
+        }
+    }
+
+    /// Whether a visit takes the same agents.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let needs = |wants: &Self| (wants.crew, wants.skills.clone(), wants.forbidden.clone());
+        needs(self) == needs(other)
+    }
+
+    /// Puts it back.
+    pub(super) fn put_back(&self, row: &mut CaseRow) {
+        row.skills.clone_from(&self.skills);
+        (row.crew, row.mandatory) = (self.crew, self.mandatory);
+        row.agent_forbidden.clone_from(&self.forbidden);
+        row.agent_preferred.clone_from(&self.preferred);
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
+const fn is_one(crew: &i32) -> bool {
+    *crew == 1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
+const fn is_no(flag: &i32) -> bool {
+    *flag == 0
 }
 
 /// A candidate to be kept.
@@ -115,30 +208,45 @@ impl Basis {
                 shift: duty.shift,
                 languages: row.languages.clone(),
                 max_visits: row.max_visits,
+                skills: row.skills.clone(),
+                certificates: row.certificates.clone(),
+                max_cash: row.max_cash_minor,
                 under_way: duty.course.as_ref().map(|course| course.now),
             })
         });
         let (mut windows, mut known) = (Vec::new(), HashMap::new());
         let mut cases = Vec::new();
         for kept in candidates {
-            let Some(case) = day.cases.get(kept.candidate.case) else { continue };
-            let at = *known.entry(kept.candidate.windows.clone()).or_insert_with_key(|hours| {
+            let candidate = kept.candidate;
+            let Some(first) = day.cases.get(candidate.case) else { continue };
+            let at = *known.entry(candidate.windows.clone()).or_insert_with_key(|hours| {
                 windows.push(hours.clone());
                 windows.len() - 1
             });
-            cases.push(CaseBasis {
-                case: case.row.case_ref.clone(),
-                windows: at,
-                language: case.language.clone(),
-                only: kept.candidate.only.and_then(agent_ref),
-                last: case.last_agent.and_then(|id| by_id.get(&id).map(|name| (*name).to_owned())),
-                out_by: kept.out_by.map(ToOwned::to_owned),
-                hold: kept.candidate.hold,
-            });
+            let own = std::iter::once((candidate.case, candidate.own_cash()));
+            for (place, cash) in own.chain(candidate.also.iter().map(|also| (also.case, also.cash)))
+            {
+                let Some(case) = day.cases.get(place) else { continue };
+                let further = place != candidate.case;
+                let last = case.last_agent.and_then(|id| by_id.get(&id));
+                cases.push(CaseBasis {
+                    case: case.row.case_ref.clone(),
+                    windows: at,
+                    language: case.language.clone(),
+                    only: candidate.only.and_then(agent_ref),
+                    last: last.map(|name| (*name).to_owned()),
+                    out_by: kept.out_by.map(ToOwned::to_owned),
+                    hold: candidate.hold,
+                    stop_of: further.then(|| first.row.case_ref.clone()),
+                    cash,
+                    wants: Wants::of(&case.row),
+                });
+            }
         }
         Self {
             format: FORMAT,
             service_s: day.service_s,
+            further_s: day.further_s,
             prices: day.prices,
             terms: day.terms.clone(),
             agents: agents.collect(),

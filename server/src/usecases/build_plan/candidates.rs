@@ -9,6 +9,7 @@ use sync_core::policy::{Pack, Verdict, visit_windows_all};
 use utoipa::ToSchema;
 
 use super::reasons::{Code, LeftOutCase};
+use super::stops::Also;
 use super::under_way::Hold;
 use crate::travel::{Placed, Spot, Travel};
 use crate::usecases::book::BookCase;
@@ -20,7 +21,9 @@ use crate::usecases::score_table;
 pub(super) struct Candidate {
     /// Index in the book.
     pub(super) case: usize,
-    /// Prize in micro-units.
+    /// Further cases at the same stop.
+    pub(super) also: Vec<Also>,
+    /// Prize in micro-units, of all its cases.
     pub(super) prize: i64,
     /// When the door may be knocked at: first and last instant, seconds since 1970.
     pub(super) windows: Vec<(i64, i64)>,
@@ -30,6 +33,10 @@ pub(super) struct Candidate {
     pub(super) only: Option<usize>,
     /// What has to be kept of what was said.
     pub(super) hold: Hold,
+    /// The money that it is expected to bring the agent to carry, minor units.
+    pub(super) cash: i64,
+    /// To be visited whatever it costs, if anybody can.
+    pub(super) mandatory: bool,
     /// No visit: it holds an agent who is under way at the head of the route, where and when he or she is.
     pub(super) anchor: bool,
 }
@@ -83,22 +90,12 @@ pub(super) fn judge(
     rules: &Rules<'_>,
     travel: &Travel,
 ) -> Result<Candidate, (Code, String)> {
-    let windows = hours(case, score, rules)?;
-    let prize = score.row.prize_micro.unwrap_or(0);
-    if prize <= 0 {
+    let candidate = may_visit(at, case, score, rules, travel)?;
+    if candidate.prize <= 0 && !candidate.mandatory {
         let sentence = "A visit is expected to bring less than it costs at the door alone.".into();
         return Err((Code::NoValue, sentence));
     }
-    let spot = place(case.at, travel)?;
-    Ok(Candidate {
-        case: at,
-        prize,
-        windows,
-        spot,
-        only: None,
-        hold: Hold::default(),
-        anchor: false,
-    })
+    Ok(candidate)
 }
 
 /// As [`judge`], whatever the visit brings.
@@ -114,11 +111,14 @@ pub(super) fn may_visit(
     let spot = place(case.at, travel)?;
     Ok(Candidate {
         case: at,
+        also: Vec::new(),
         prize,
         windows,
         spot,
         only: None,
         hold: Hold::default(),
+        cash: score.cash_minor,
+        mandatory: case.is_mandatory(),
         anchor: false,
     })
 }
@@ -130,7 +130,7 @@ fn hours(
     rules: &Rules<'_>,
 ) -> Result<Vec<(i64, i64)>, (Code, String)> {
     status(case)?;
-    treatment(score, rules)?;
+    treatment(case, score, rules)?;
     windows(case, rules)
 }
 
@@ -163,11 +163,18 @@ fn status(case: &BookCase) -> Result<(), (Code, String)> {
 }
 
 /// Only home visits are routed; everything else has another treatment.
-fn treatment(score: &CaseScore, rules: &Rules<'_>) -> Result<(), (Code, String)> {
+///
+/// A visit that has to be made is made whatever tier and ability say; what protects the borrower stays.
+fn treatment(case: &BookCase, score: &CaseScore, rules: &Rules<'_>) -> Result<(), (Code, String)> {
     let flagged = |sentence: &str| Err((Code::Flagged, sentence.to_owned()));
     let points = || score_table::points(score, rules.high_from);
     match score.assessment.treatment {
         Treatment::HomeVisit => Ok(()),
+        Treatment::LettersAndCalls | Treatment::WatchList | Treatment::RemoteHelp
+            if case.is_mandatory() =>
+        {
+            Ok(())
+        }
         Treatment::LettersAndCalls => {
             let sentence = format!("Medium tier: {}; letters and calls come first.", points());
             Err((Code::TierMedium, sentence))

@@ -1,10 +1,14 @@
 //! What is different today from what a saved plan was made from, in sentences.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use planner::Figures;
 
+use super::basis::Wants;
 use super::candidates::{Rules, judge};
 use super::crew::Prices;
+use super::further;
 use super::repose::{Reposed, Saved};
 use super::terms::DayTerms;
 use crate::app::App;
@@ -63,17 +67,17 @@ impl Changes {
         if rules.date < Reposed::zone(app).date_at(now) {
             return Ok(Vec::new());
         }
-        let told = |saved: &&Saved| about.is_none_or(|about| about == saved.case);
-        let stops = plan.routes.iter().flatten().filter_map(|at| plan.candidates.get(*at));
-        let stops: Vec<&Saved> = stops.filter(told).collect();
-        let doors =
-            stops.iter().filter_map(|stop| plan.today.cases.get(stop.case)).map(|case| case.at);
+        let told = |case: &usize| about.is_none_or(|about| about == *case);
+        let stops: BTreeSet<usize> = plan.routes.iter().flatten().copied().collect();
+        let stops = stops.into_iter().filter_map(|at| plan.candidates.get(at));
+        let stops: Vec<usize> = stops.flat_map(Saved::cases).filter(told).collect();
+        let doors = stops.iter().filter_map(|stop| plan.today.cases.get(*stop)).map(|case| case.at);
         travel.locate(&doors.collect::<Vec<_>>(), &Silent)?;
         let mut found = Vec::new();
         for stop in stops {
-            let today = plan.today.cases.get(stop.case).zip(self.scores.get(stop.case));
+            let today = plan.today.cases.get(stop).zip(self.scores.get(stop));
             let Some((case, score)) = today else { continue };
-            if let Err((_, why)) = judge(stop.case, case, score, &rules.rules(app), travel) {
+            if let Err((_, why)) = judge(stop, case, score, &rules.rules(app), travel) {
                 found.push(format!("{} may not be visited any more: {why}", case.row.case_ref));
             }
         }
@@ -134,8 +138,10 @@ fn roads(app: &App, travel: &Travel, plan: &Reposed, figures: Option<&Figures>) 
 /// Other prices, another time at the door, or other terms.
 fn settings(app: &App, plan: &Reposed) -> Vec<String> {
     let zone = Reposed::zone(app);
-    let then = (plan.basis.prices, i64::from(plan.basis.service_s));
-    let today = (Prices::of(&app.settings.costs), service(&app.settings).get());
+    let at_door = (i64::from(plan.basis.service_s), plan.basis.further_s);
+    let then = (plan.basis.prices, at_door);
+    let at_door = (service(&app.settings).get(), further(&app.settings));
+    let today = (Prices::of(&app.settings.costs), at_door);
     // Territories are formed anew without anybody changing the settings.
     let own = h3o::Resolution::try_from(plan.basis.terms.resolution).ok();
     let terms = DayTerms::of(&app.settings.plan, plan.date, zone, own);
@@ -167,7 +173,9 @@ fn agents(app: &App, plan: &Reposed) -> Vec<String> {
                 let same = hours
                     && (then.base.0, then.base.1, then.end.0, then.end.1) == place
                     && then.languages == row.languages
-                    && then.max_visits == row.max_visits;
+                    && then.max_visits == row.max_visits
+                    && then.max_cash == row.max_cash_minor
+                    && (&then.skills, &then.certificates) == (&row.skills, &row.certificates);
                 if !same {
                     other.push(row.agent_ref.as_str());
                 }
@@ -178,7 +186,12 @@ fn agents(app: &App, plan: &Reposed) -> Vec<String> {
     let rest = "the plan keeps them as they were";
     let says = [
         (absent, format!("work no more on that day in today's book; {rest}")),
-        (other, format!("have other hours, places, languages or numbers of visits today; {rest}")),
+        (
+            other,
+            format!(
+                "have other hours, places, languages, skills, certificates or limits today; {rest}"
+            ),
+        ),
         (new, "work on that day and did not when the plan was made".to_owned()),
     ];
     says.into_iter()
@@ -190,12 +203,14 @@ fn agents(app: &App, plan: &Reposed) -> Vec<String> {
 /// Candidates that are worth something else or live elsewhere today.
 fn cases(plan: &Reposed, scores: &[CaseScore], about: Option<usize>) -> Vec<String> {
     let (mut worth, mut moved, mut language) = (Vec::new(), Vec::new(), Vec::new());
-    let told = |saved: &&Saved| about.is_none_or(|about| about == saved.case);
-    for saved in plan.candidates.iter().filter(told) {
-        let then_now = plan.cases.get(saved.case).zip(plan.today.cases.get(saved.case));
+    let mut wants = Vec::new();
+    let told = |case: &usize| about.is_none_or(|about| about == *case);
+    let saved = plan.candidates.iter().flat_map(Saved::parts);
+    for (case, prize) in saved.filter(|(case, _)| told(case)) {
+        let then_now = plan.cases.get(case).zip(plan.today.cases.get(case));
         let Some((then, now)) = then_now else { continue };
         let name = now.row.case_ref.as_str();
-        if scores.get(saved.case).is_some_and(|score| differs(saved, score)) {
+        if scores.get(case).is_some_and(|score| differs(prize, score)) {
             worth.push(name);
         }
         if place(then) != place(now) {
@@ -204,11 +219,15 @@ fn cases(plan: &Reposed, scores: &[CaseScore], about: Option<usize>) -> Vec<Stri
         if then.language != now.language {
             language.push(name);
         }
+        if Wants::of(&then.row) != Wants::of(&now.row) {
+            wants.push(name);
+        }
     }
     [
         (worth, "worth something else today"),
         (moved, "at another place today"),
         (language, "of another language today"),
+        (wants, "to be visited by others or otherwise today"),
     ]
     .into_iter()
     .filter(|(names, _)| !names.is_empty())
@@ -224,8 +243,8 @@ fn cases(plan: &Reposed, scores: &[CaseScore], about: Option<usize>) -> Vec<Stri
 }
 
 /// Whoever may not be visited any more is told apart, not as another worth.
-fn differs(saved: &Saved, score: &CaseScore) -> bool {
-    score.row.prize_micro.is_some_and(|prize| prize != saved.prize)
+fn differs(saved: i64, score: &CaseScore) -> bool {
+    score.row.prize_micro.is_some_and(|prize| prize != saved)
 }
 
 fn place(case: &BookCase) -> (i32, i32) {

@@ -1,7 +1,5 @@
 //! Who works that day, and from where.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sync_core::model::Zone;
@@ -9,7 +7,7 @@ use sync_core::model::Zone;
 use super::under_way::Course;
 use crate::config::Costs;
 use crate::travel::{Placed, Spot, Travel};
-use crate::usecases::book::{BookAgent, BookCase};
+use crate::usecases::book::BookAgent;
 
 /// An agent on duty.
 #[derive(Debug, Clone)]
@@ -75,35 +73,6 @@ pub(super) fn on_duty(
         duty.push(OnDuty { agent: at, start, end, shift, course: None });
     }
     (duty, notices)
-}
-
-/// Languages as the numbers the planner wants, in alphabetical order.
-#[derive(Debug, Default)]
-pub(super) struct Languages(BTreeMap<String, u16>);
-
-impl Languages {
-    pub(super) fn of(cases: &[BookCase], agents: &[BookAgent]) -> Self {
-        let spoken = agents.iter().flat_map(BookAgent::languages);
-        let wanted = cases.iter().filter_map(|case| case.language.as_deref());
-        let mut numbers: BTreeMap<String, u16> =
-            spoken.chain(wanted).map(|tag| (tag.to_owned(), 0)).collect();
-        for (number, value) in (0_u16..).zip(numbers.values_mut()) {
-            *value = number;
-        }
-        Self(numbers)
-    }
-
-    /// What a visit needs: the borrower's language where it is known.
-    pub(super) fn needed(&self, case: &BookCase) -> Vec<u16> {
-        case.language.iter().filter_map(|tag| self.0.get(tag).copied()).collect()
-    }
-
-    /// What an agent has. Who names no language is taken to speak all: the lender did not say.
-    pub(super) fn spoken(&self, agent: &BookAgent) -> Vec<u16> {
-        let known: Vec<u16> =
-            agent.languages().filter_map(|tag| self.0.get(tag).copied()).collect();
-        if known.is_empty() { self.0.values().copied().collect() } else { known }
-    }
 }
 
 impl Prices {

@@ -6,14 +6,24 @@ use super::candidates::Candidate;
 use super::reasons::{Code, LeftOutCase};
 use super::solve::{Day, Posed};
 use crate::render::micro_money as money;
-use crate::usecases::book::BookAgent;
+use crate::usecases::book::{BookAgent, BookCase};
 
 /// Sentences for every candidate of `posed` that is in no route.
 pub(super) fn left_out(day: &Day<'_>, posed: &Posed<'_>, routes: &[Route]) -> Vec<LeftOutCase> {
     planner::explain_all(&posed.problem, routes)
         .iter()
-        .filter_map(|explanation| of_one(day, posed, routes, explanation))
+        .filter_map(|explanation| {
+            let of_first = of_one(day, posed, routes, explanation)?;
+            Some(each(posed.jobs.get(explanation.job)?, of_first))
+        })
+        .flatten()
         .collect()
+}
+
+/// What is said of the first case of a stop, for each of its cases.
+fn each(candidate: &Candidate, out: LeftOutCase) -> Vec<LeftOutCase> {
+    let parts = candidate.parts();
+    parts.map(|(case, prize)| LeftOutCase { case, prize: Some(prize), ..out.clone() }).collect()
 }
 
 /// Code and sentence of one explanation.
@@ -24,17 +34,19 @@ pub(super) fn of_one(
     explanation: &Explanation,
 ) -> Option<LeftOutCase> {
     let candidate = posed.jobs.get(explanation.job)?;
-    let at_door = i64::from(day.service_s).saturating_mul(day.prices.per_second);
-    let words = Words { day, posed, routes, at_door };
+    let job = posed.problem.jobs().get(explanation.job)?;
+    let service_s = i64::from(job.service_s) * i64::from(job.crew);
+    let words = Words { day, posed, routes, service_s };
     let (code, mut sentence) = words.say(explanation);
     sentence.push_str(&words.locked(candidate));
-    sentence.push_str(&words.speakers(candidate.case));
+    sentence.push_str(&words.who(candidate.case));
+    sentence.push_str(&words.one_stop(candidate));
     Some(LeftOutCase {
         case: candidate.case,
         code,
         sentence,
-        prize: Some(candidate.prize),
-        cost: cheapest(explanation).map(|at| at.cost()),
+        prize: candidate.parts().next().map(|(_, prize)| prize),
+        cost: cost(explanation),
     })
 }
 
@@ -43,45 +55,43 @@ pub(super) fn cheapest(e: &Explanation) -> Option<Insertion> {
     e.cheaper.map(|(at, _)| at).or(e.best)
 }
 
+/// What the cheapest detour costs; of a visit of two those of both together.
+fn cost(e: &Explanation) -> Option<i64> {
+    e.second.and(e.worth_above).or_else(|| cheapest(e).map(|at| at.cost()))
+}
+
 struct Words<'a> {
     day: &'a Day<'a>,
     posed: &'a Posed<'a>,
     routes: &'a [Route],
-    /// Cost of the time at the door, micro-units.
-    at_door: i64,
+    /// Time at the door, of all who go.
+    service_s: i64,
 }
 
 impl Words<'_> {
     fn say(&self, e: &Explanation) -> (Code, String) {
         let worth = format!("The visit is worth {}", self.money(e.prize));
-        if e.prize <= self.at_door && e.binding != Binding::Nothing {
-            let (cost, time) = (self.money(self.at_door), minutes(i64::from(self.day.service_s)));
+        let must = self.case(e.job).is_some_and(BookCase::is_mandatory);
+        let at_door = self.service_s.saturating_mul(self.day.prices.per_second);
+        if e.prize <= at_door && e.binding != Binding::Nothing && !must {
+            let (cost, time) = (self.money(at_door), minutes(self.service_s));
             let sentence =
                 format!("{worth}, no more than the {cost} that {time} at the door cost.");
             return (Code::NoValue, sentence);
         }
         let Some(at) = cheapest(e) else {
             return match e.binding {
-                Binding::Skill => {
-                    let locked = self.posed.jobs.get(e.job).is_some_and(|job| job.only.is_some());
-                    let why = if locked {
-                        "the agent it is locked to is not on duty or lacks the language"
-                    } else {
-                        "nobody on duty speaks the language"
-                    };
-                    (Code::Skill, format!("{worth}, but {why}."))
-                }
-                Binding::Pair => {
-                    let why = "whoever could go there may not, or is not on duty";
-                    (Code::Skill, format!("{worth}, but {why}."))
+                Binding::Skill | Binding::Pair => {
+                    let (code, why) = self.nobody(e);
+                    (code, format!("{worth}, but {why}."))
                 }
                 Binding::Spacing => {
                     let why = "every day left is too near another visit to the borrower";
                     (Code::Window, format!("{worth}, but {why}."))
                 }
                 Binding::Crew => {
-                    let why = "no two agents can be there together";
-                    (Code::Skill, format!("{worth}, but {why}."))
+                    let why = "it takes two agents, and no two can be there together";
+                    (Code::Crew, format!("{worth}, but {why}."))
                 }
                 Binding::Window { .. } => {
                     (Code::Window, format!("{worth}, but nobody can come in the allowed hours."))
@@ -91,13 +101,20 @@ impl Words<'_> {
                 }
             };
         };
+        if let Some((other, _)) = &e.second {
+            return self.of_two(e, (&at, other), (&worth, must));
+        }
         let detour = format!("the cheapest detour, {}, costs {}", self.place(&at), self.parts(&at));
         if let Some((_, binding)) = e.cheaper {
-            let (code, why) = tight(binding, e.prize > at.cost());
+            let (code, why) = tight(binding, must || e.prize > at.cost());
             let code = if e.binding == Binding::Nothing { Code::NextBest } else { code };
             return (code, format!("{worth}; {detour}{why}; {}", self.that_fits(e)));
         }
         match e.binding {
+            // It fits, and only the search has not come to it.
+            Binding::Money if must => {
+                (Code::NextBest, format!("{worth}; {detour}. A longer search would put it in."))
+            }
             Binding::Money => {
                 let above = self.money(e.worth_above.unwrap_or_else(|| at.cost()));
                 (Code::Money, format!("{worth}; {detour}. Worth planning above {above}."))
@@ -106,10 +123,66 @@ impl Words<'_> {
                 (Code::NextBest, format!("{worth}; {detour}. A longer search would put it in."))
             }
             binding => {
-                let (code, why) = tight(binding, e.prize > at.cost());
+                let (code, why) = tight(binding, must || e.prize > at.cost());
                 (code, format!("{worth}; {detour}{why}.{}", self.need(e.need.as_ref())))
             }
         }
+    }
+
+    /// A visit of two agents that fits.
+    fn of_two(
+        &self,
+        e: &Explanation,
+        (first, second): (&Insertion, &Insertion),
+        (worth, must): (&str, bool),
+    ) -> (Code, String) {
+        let detours = format!(
+            "it takes two agents: the cheapest detours, {} and {}, cost {} together",
+            self.place(first),
+            self.place(second),
+            self.money(cost(e).unwrap_or_default())
+        );
+        if e.binding == Binding::Nothing || must {
+            let sentence = format!("{worth}; {detours}. A longer search would put it in.");
+            return (Code::NextBest, sentence);
+        }
+        let above = self.money(cost(e).unwrap_or_default());
+        (Code::Money, format!("{worth}; {detours}. Worth planning above {above}."))
+    }
+
+    /// Why none of those on duty can make the visit, or may.
+    fn nobody(&self, e: &Explanation) -> (Code, String) {
+        let locked = self.posed.jobs.get(e.job).is_some_and(|job| job.only.is_some());
+        let duty = self.duty();
+        let Some(case) = self.case(e.job) else { return (Code::Skill, String::new()) };
+        if locked {
+            let why =
+                "the agent it is locked to is not on duty, must not go or lacks what it needs";
+            return (Code::Skill, why.into());
+        }
+        if e.binding == Binding::Skill {
+            return self.day.needs.nobody(case, &duty);
+        }
+        let could = duty.iter().filter(|agent| self.day.needs.lacks(agent, case).is_empty());
+        let barred = could.filter(|agent| case.forbids(&agent.row));
+        let barred: Vec<&str> = barred.map(|agent| agent.row.agent_ref.as_str()).collect();
+        if barred.is_empty() {
+            return (Code::Skill, "whoever could go there is out".into());
+        }
+        let why = format!(
+            "whoever could go there must not or is out: agent_forbidden names {}",
+            barred.join(", ")
+        );
+        (Code::Forbidden, why)
+    }
+
+    fn case(&self, job: usize) -> Option<&BookCase> {
+        self.day.cases.get(self.posed.jobs.get(job)?.case)
+    }
+
+    fn duty(&self) -> Vec<&BookAgent> {
+        let duty = self.posed.duty.iter();
+        duty.filter_map(|duty| self.day.agents.get(duty.agent)).collect()
     }
 
     /// The cheapest place that fits, where a cheaper one does not.
@@ -138,23 +211,30 @@ impl Words<'_> {
         agent.map_or_else(String::new, |agent| format!(" It is locked to {}.", agent.row.agent_ref))
     }
 
-    /// Who speaks the borrower's language, where not everybody does: that explains a long way.
-    fn speakers(&self, case: usize) -> String {
+    /// Who can go and who must not, where not everybody can; and that it has to be made.
+    fn who(&self, case: usize) -> String {
         let Some(case) = self.day.cases.get(case) else { return String::new() };
-        let needed = self.day.languages.needed(case);
-        let duty = self.posed.duty.iter().filter_map(|duty| self.day.agents.get(duty.agent));
-        let can = |agent: &&BookAgent| {
-            let spoken = self.day.languages.spoken(agent);
-            needed.iter().all(|language| spoken.contains(language))
-        };
-        let names: Vec<&str> = duty.filter(can).map(|agent| agent.row.agent_ref.as_str()).collect();
-        match (&case.language, names.len()) {
-            (Some(language), some) if some > 0 && some < self.posed.duty.len() => {
-                let verb = if some == 1 { "speaks" } else { "speak" };
-                format!(" Only {} {verb} the language ({language}).", names.join(", "))
-            }
-            _ => String::new(),
+        let duty = self.duty();
+        let mut said = self.day.needs.only(case, &duty);
+        let barred = duty.iter().filter(|agent| case.forbids(&agent.row));
+        let barred: Vec<&str> = barred.map(|agent| agent.row.agent_ref.as_str()).collect();
+        if !barred.is_empty() && barred.len() < duty.len() {
+            said += &format!(" {} must not go (agent_forbidden).", barred.join(", "));
         }
+        if case.is_mandatory() {
+            said += " The visit has to be made (mandatory).";
+        }
+        said
+    }
+
+    /// The cases that one visit is for.
+    fn one_stop(&self, candidate: &Candidate) -> String {
+        if candidate.also.is_empty() {
+            return String::new();
+        }
+        let cases = candidate.cases().filter_map(|case| self.day.cases.get(case));
+        let names: Vec<&str> = cases.map(|case| case.row.case_ref.as_str()).collect();
+        format!(" One visit is for {}.", names.join(", "))
     }
 
     fn place(&self, at: &Insertion) -> String {
@@ -201,7 +281,10 @@ impl Words<'_> {
 fn tight(binding: Binding, pays: bool) -> (Code, String) {
     let (code, why) = match binding {
         Binding::MaxJobs => (Code::MaxVisits, ", but that agent has all visits of the day".into()),
-        Binding::Capacity { .. } => (Code::MaxVisits, ", but that agent can carry no more".into()),
+        Binding::Capacity { .. } => {
+            let why = ", but that agent would carry more money than max_cash_minor allows";
+            (Code::Cash, why.into())
+        }
         Binding::ShiftEnd { by_s } | Binding::Duration { by_s } => {
             (Code::Shift, format!(" and would overrun the shift by {}", minutes(by_s)))
         }

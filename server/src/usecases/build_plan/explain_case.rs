@@ -12,6 +12,7 @@ use super::changes::Changes;
 use super::explain::{self, minutes};
 use super::figures::is_nothing;
 use super::groups::most_promising;
+use super::meetings;
 use super::reasons::Code;
 use super::repose::Reposed;
 use super::solve::{Day, Posed, pose};
@@ -23,6 +24,7 @@ use crate::error::Error;
 use crate::progress::{Progress, Silent};
 use crate::render::{clock_time, micro_money as money};
 use crate::travel::Travel;
+use crate::usecases::lists::partners;
 
 /// Candidates that are looked at for the place of a stop.
 const SUBSTITUTES: usize = 600;
@@ -71,7 +73,7 @@ pub struct CaseExplanation {
 /// What a visit would cost, and what is in its way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct MoneyReason {
-    /// What keeps it out: `nothing`, `money`, `shift_end`, `duration`, `max_visits`, `capacity`, `window`, `skill` `pair`, `spacing`, `crew` or
+    /// What keeps it out: `nothing`, `money`, `shift_end`, `duration`, `max_visits`, `capacity`, `window`, `skill`, `pair`, `spacing`, `crew` or
     /// `unreachable`.
     pub binds: String,
     /// By how many seconds, where that is a time.
@@ -80,6 +82,9 @@ pub struct MoneyReason {
     /// The cheapest place that fits; where none does, the one that `binds` speaks of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Detour>,
+    /// Of a visit that takes two agents the place of the other one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other: Option<Detour>,
     /// A cheaper place that does not fit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cheaper: Option<TightDetour>,
@@ -169,6 +174,18 @@ pub struct StopReason {
     /// The agent it is locked to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub locked_to: Option<String>,
+    /// The other agent of a visit of two.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub with_agent: Option<String>,
+    /// What of its prize it earns by the hour, or loses when negative; left out where it is nothing.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub premium_micro: i64,
+    /// The lender's keys of the other cases that the visit is for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
+    /// Whether the visit has to be made whatever it costs.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub mandatory: bool,
     /// What would take its place on the same route.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub in_its_place: Option<Substitute>,
@@ -299,6 +316,7 @@ fn money_reason(plan: &Reposed, why: &Explanation) -> MoneyReason {
         binds: binds.into(),
         binds_by_s,
         place: why.best.map(|at| detour(plan, &at)),
+        other: why.second.map(|(at, _)| detour(plan, &at)),
         cheaper: why.cheaper.map(|(at, binding)| {
             let (binds, binds_by_s) = self::binds(binding);
             TightDetour { place: detour(plan, &at), binds: binds.into(), binds_by_s }
@@ -343,6 +361,41 @@ fn detour(plan: &Reposed, at: &Insertion) -> Detour {
     }
 }
 
+/// A stop with all its cases.
+struct Visit<'a> {
+    rows: Vec<&'a PlanStopRow>,
+    /// Prizes and premium, micro-units.
+    worth: i64,
+    premium: i64,
+    leg_s: i64,
+}
+
+impl<'a> Visit<'a> {
+    /// The stop that a row is of.
+    fn of(plan: &'a PlanRows, row: &PlanStopRow) -> Self {
+        let same =
+            |other: &&PlanStopRow| (other.route_no, other.stop_no) == (row.route_no, row.stop_no);
+        let rows: Vec<&PlanStopRow> = plan.stops.iter().filter(same).collect();
+        let worth = rows.iter().map(|row| row.prize_micro + row.premium_micro).sum();
+        let premium = rows.iter().map(|row| row.premium_micro).sum();
+        let leg_s = rows.iter().map(|row| row.leg_s).sum();
+        Self { rows, worth, premium, leg_s }
+    }
+
+    /// The keys of its cases but one.
+    fn others(&self, app: &App, but: &PlanStopRow) -> Result<Vec<String>, Error> {
+        let others = self.rows.iter().map(|row| row.case_id).filter(|case| *case != but.case_id);
+        let others: Vec<Id> = others.collect();
+        if others.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut names: Vec<String> =
+            app.store.case_refs(app.org, &others)?.into_iter().map(|(_, name)| name).collect();
+        names.sort_unstable();
+        Ok(names)
+    }
+}
+
 /// Place, times and what leaving it out would save.
 fn of_stop(
     said: &mut CaseExplanation,
@@ -351,39 +404,47 @@ fn of_stop(
     asked: &Asked<'_>,
 ) -> Result<(), Error> {
     said.planned = true;
-    said.prize_micro = Some(row.prize_micro);
+    let stop_rows = Visit::of(rows, row);
+    said.prize_micro = Some(stop_rows.worth);
     let route = rows.routes.iter().find(|route| route.route_no == row.route_no);
     let agent = route.map(|route| route.agent_id);
     let refs = asked.app.store.agent_refs(asked.app.org)?;
+    let names = refs.iter().map(|(id, name)| (*id, name.as_str())).collect();
+    let with_agent = partners(rows, &names).remove(&(row.case_id, row.route_no));
     let agent_ref = refs.into_iter().find(|(id, _)| Some(*id) == agent).map(|(_, name)| name);
     let mut stop = StopReason {
         agent_ref: agent_ref.unwrap_or_default(),
         route: row.route_no,
         number: row.stop_no,
-        of: rows.stops.iter().filter(|stop| stop.route_no == row.route_no).count(),
+        of: rows.stops.iter().filter(|s| s.route_no == row.route_no && s.part_no == 1).count(),
         arrive_at: Timestamp::from_microsecond(row.arrive_at).ok(),
         start_at: Timestamp::from_microsecond(row.start_at).ok(),
         leave_at: Timestamp::from_microsecond(row.leave_at).ok(),
-        saved_cost_micro: row.prize_micro - row.marginal_micro,
+        saved_cost_micro: stop_rows.worth - row.marginal_micro,
         marginal_micro: row.marginal_micro,
         locked_to: None,
+        with_agent,
+        premium_micro: stop_rows.premium,
+        also: stop_rows.others(asked.app, row)?,
+        mandatory: false,
         in_its_place: None,
     };
     if let Some(plan) = said.looked_up(asked.repose())?
         && let Some(at) = plan.candidate_of(row.case_id)
     {
         if let Some(done) = plan.candidates.get(at).and_then(|saved| saved.hold.done) {
-            said.sentence = done_sentence(asked.app, row, &stop, done);
+            said.sentence = done_sentence(asked.app, stop_rows.worth, &stop, done);
             said.stop = Some(stop);
             return Ok(());
         }
+        stop.mandatory = plan.candidates.get(at).is_some_and(|saved| saved.mandatory);
         let only = plan.candidates.get(at).and_then(|saved| saved.only);
         let only = only.and_then(|agent| plan.agents.get(agent));
         stop.locked_to = only.map(|agent| agent.row.agent_ref.clone());
         let found = look(said, &plan, at, asked);
         stop.in_its_place = said.looked_up(found)?.flatten();
     }
-    said.sentence = stop_sentence(asked.app, row, &stop);
+    said.sentence = stop_sentence(asked.app, &stop_rows, &stop);
     said.stop = Some(stop);
     Ok(())
 }
@@ -434,6 +495,7 @@ fn substitute(
         return Ok(None);
     };
     let rest: Vec<usize> = stops.iter().copied().filter(|at| *at != candidate).collect();
+    let route = plan.route(0, &rest);
     let planned: std::collections::BTreeSet<usize> =
         plan.routes.iter().flatten().copied().collect();
     // Whoever was taken out by hand is not put in by itself.
@@ -445,7 +507,8 @@ fn substitute(
     let near = near.into_iter().filter_map(|place| open.get(place)).map(|(at, ..)| *at);
     let jobs = plan.on_the_roads(asked.travel, rest.iter().copied().chain(near), progress)?;
     let posed = pose(day, vec![duty], jobs.iter().collect(), progress)?;
-    let routes = [Route::new(0, (0..rest.len()).collect())];
+    let place = |stop: usize| rest.iter().position(|at| *at == stop);
+    let routes = meetings::renumbered(&[route], place);
     let best = explain_all(&posed.problem, &routes)
         .into_iter()
         .filter(|why| why.binding == Binding::Nothing)
@@ -462,7 +525,7 @@ fn substitute(
 }
 
 /// Of a stop that is behind the agent.
-fn done_sentence(app: &App, row: &PlanStopRow, stop: &StopReason, done: Done) -> String {
+fn done_sentence(app: &App, worth: i64, stop: &StopReason, done: Done) -> String {
     let organisation = &app.settings.organisation;
     let zone = organisation.time_zone.time_zone();
     let clock = |at: Option<Timestamp>| at.map_or_else(String::new, |at| clock_time(at, zone));
@@ -478,12 +541,12 @@ fn done_sentence(app: &App, row: &PlanStopRow, stop: &StopReason, done: Done) ->
         stop.agent_ref,
         clock(stop.start_at),
         clock(stop.leave_at),
-        money(row.prize_micro, organisation.currency)
+        money(worth, organisation.currency)
     )
 }
 
 /// `Stop 3 of 9 of A2, 10:12 to 10:24. The visit is worth ...`
-fn stop_sentence(app: &App, row: &PlanStopRow, stop: &StopReason) -> String {
+fn stop_sentence(app: &App, visit: &Visit<'_>, stop: &StopReason) -> String {
     let organisation = &app.settings.organisation;
     let amount = |micro: i64| money(micro, organisation.currency);
     let zone = organisation.time_zone.time_zone();
@@ -496,13 +559,29 @@ fn stop_sentence(app: &App, row: &PlanStopRow, stop: &StopReason) -> String {
         stop.agent_ref,
         clock(stop.start_at),
         clock(stop.leave_at),
-        amount(row.prize_micro),
+        amount(visit.worth),
         amount(stop.saved_cost_micro),
-        minutes(row.leg_s),
+        minutes(visit.leg_s),
         amount(stop.marginal_micro),
     );
     if let Some(agent) = &stop.locked_to {
         text += &format!(" It is locked to {agent}.");
+    }
+    if visit.premium != 0 {
+        let what = if visit.premium > 0 { "more" } else { "less" };
+        text += &format!(
+            " It is worth {} {what} at that hour than at others.",
+            amount(visit.premium.abs())
+        );
+    }
+    if !stop.also.is_empty() {
+        text += &format!(" It is for {} as well.", stop.also.join(", "));
+    }
+    if let Some(agent) = &stop.with_agent {
+        text += &format!(" It takes two: {agent} arrives at the same time.");
+    }
+    if stop.mandatory {
+        text += " The visit has to be made (mandatory).";
     }
     if let Some(other) = &stop.in_its_place {
         text += &format!(

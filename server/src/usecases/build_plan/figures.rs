@@ -60,7 +60,7 @@ impl PlanFigures {
             unfairness_cost_micro: plan.unfairness_cost_micro,
             overlap_cost_micro: plan.overlap_cost_micro,
             profit_micro: plan.profit_micro(),
-            visits: rows.stops.iter().filter(|stop| stop.crew_no == 1).count(),
+            visits: rows.stops.iter().filter(|stop| stop.crew_no == 1 && stop.part_no == 1).count(),
             routes: rows.routes.len(),
             metres: sum(|route| route.metres),
             drive_s: sum(|route| route.drive_s),

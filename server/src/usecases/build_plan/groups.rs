@@ -11,9 +11,9 @@ use sync_core::model::Position;
 
 use super::candidates::Candidate;
 use super::crew::OnDuty;
-use super::explain;
 use super::reasons::LeftOutCase;
 use super::solve::{Day, Posed, pose};
+use super::{explain, meetings};
 use crate::db::Id;
 use crate::error::Error;
 use crate::progress::Progress;
@@ -35,7 +35,7 @@ impl<'a> Group<'a> {
     }
 }
 
-/// The candidates of each agent on duty: the own territory, less who speaks another language.
+/// The candidates of each agent on duty: the own territory, less who lacks what a visit needs.
 pub(super) fn by_territory<'a>(
     day: &Day<'_>,
     candidates: &[&'a Candidate],
@@ -49,7 +49,7 @@ pub(super) fn by_territory<'a>(
         let own = duty
             .iter()
             .position(|d| owner.is_some() && day.agent_id(d) == owner)
-            .filter(|at| duty.get(*at).is_some_and(|d| day.speaks(d, candidate)));
+            .filter(|at| duty.get(*at).is_some_and(|d| day.fits(d, candidate)));
         let at = own.unwrap_or_else(|| nearest(day, candidate, duty));
         if let Some(group) = groups.get_mut(at) {
             group.candidates.push(candidate);
@@ -129,10 +129,12 @@ impl Day<'_> {
         self.agents.get(duty.agent).map(|agent| agent.row.agent_id)
     }
 
-    fn speaks(&self, duty: &OnDuty, candidate: &Candidate) -> bool {
-        let spoken = self.agents.get(duty.agent).map(|agent| self.languages.spoken(agent));
-        let needed = self.cases.get(candidate.case).map(|case| self.languages.needed(case));
-        spoken.zip(needed).is_some_and(|(spoken, needed)| needed.iter().all(|n| spoken.contains(n)))
+    /// Whether an agent has what the visit needs, and may go.
+    fn fits(&self, duty: &OnDuty, candidate: &Candidate) -> bool {
+        let both = self.agents.get(duty.agent).zip(self.cases.get(candidate.case));
+        both.is_some_and(|(agent, case)| {
+            !case.forbids(&agent.row) && self.needs.lacks(agent, case).is_empty()
+        })
     }
 
     /// As the crow flies from the base of an agent on duty.
@@ -146,12 +148,12 @@ impl Day<'_> {
     }
 }
 
-/// Index of the agent whose base is nearest, before all of those who speak the language.
+/// Index of the agent whose base is nearest, before all of those who can make the visit.
 fn nearest(day: &Day<'_>, candidate: &Candidate, duty: &[OnDuty]) -> usize {
     let ranked = duty
         .iter()
         .enumerate()
-        .map(|(at, d)| (!day.speaks(d, candidate), day.crow_metres(d, candidate.case), at));
+        .map(|(at, d)| (!day.fits(d, candidate), day.crow_metres(d, candidate.case), at));
     ranked.min_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))).map_or(0, |(_, _, at)| at)
 }
 
@@ -166,7 +168,9 @@ pub(super) fn shortlist<'a>(
     if candidates.len() <= most {
         return candidates.to_vec();
     }
-    let worth = candidates.iter().map(|candidate| (candidate.case, candidate.prize));
+    // What has to be visited is never left to chance.
+    let weight = |c: &Candidate| if c.mandatory { i64::MAX } else { c.prize };
+    let worth = candidates.iter().map(|candidate| (candidate.case, weight(candidate)));
     let chosen = most_promising(day, duty, worth, most);
     chosen.iter().filter_map(|at| candidates.get(*at).copied()).collect()
 }
@@ -209,13 +213,9 @@ pub(super) fn explain_rest(
 ) -> Result<Vec<LeftOutCase>, Error> {
     let mut all = Vec::with_capacity(rest.len());
     for chunk in rest.chunks(CHUNK) {
-        let mut jobs = Vec::new();
-        let mut moved = Vec::with_capacity(routes.len());
-        for route in routes {
-            let first = jobs.len();
-            jobs.extend(route.jobs.iter().filter_map(|job| posed.jobs.get(*job).copied()));
-            moved.push(Route::new(route.shift, (first..jobs.len()).collect()));
-        }
+        let (inside, moved) = meetings::compact(routes);
+        let mut jobs: Vec<&Candidate> =
+            inside.iter().filter_map(|job| posed.jobs.get(*job).copied()).collect();
         jobs.extend(chunk.iter().copied());
         let small = pose(day, posed.duty.clone(), jobs, progress)?;
         all.extend(explain::left_out(day, &small, &moved));

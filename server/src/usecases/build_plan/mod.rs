@@ -2,6 +2,7 @@
 
 mod basis;
 mod candidates;
+mod cash;
 mod changes;
 mod crew;
 mod edit;
@@ -9,13 +10,18 @@ mod explain;
 mod explain_case;
 mod figures;
 mod groups;
+mod home;
 mod hours;
+mod mandatory;
+mod meetings;
+mod needs;
 mod reasons;
 mod replan;
 mod repose;
 mod rounds;
 mod save;
 mod solve;
+mod stops;
 mod terms;
 mod under_way;
 mod what_if;
@@ -49,8 +55,9 @@ pub use what_if::{
 
 use basis::{Basis, Kept};
 use candidates::{Rules, Sorted};
-use crew::{Languages, OnDuty, Prices};
+use crew::{OnDuty, Prices};
 use groups::Group;
+use needs::Needs;
 use solve::Day;
 use terms::DayTerms;
 
@@ -98,12 +105,13 @@ struct Loaded {
 /// The day's problem before it is solved.
 struct Prepared {
     loaded: Loaded,
-    languages: Languages,
+    needs: Needs,
     sorted: Sorted,
     duty: Vec<OnDuty>,
     notices: Vec<String>,
     origin: i64,
     service_s: u32,
+    further_s: u32,
     prices: Prices,
     terms: DayTerms,
 }
@@ -136,6 +144,8 @@ pub fn build_plan(
     let mut notices = prepared.notices.clone();
     notices.extend(travel.warnings());
     notices.extend(hours::notice(travel, &routes, &stops, &app.settings.organisation.time_zone));
+    let left_out = save::left_out_rows(&day, plan_id, &left_out);
+    notices.extend(mandatory::notice(&day, &left_out));
     let plan = PlanRow {
         org_id: app.org,
         plan_id,
@@ -160,7 +170,6 @@ pub fn build_plan(
         edited_from: None,
         edited_by: None,
     };
-    let left_out = save::left_out_rows(&day, plan_id, &left_out);
     let mut plan = PlanRows { plan, routes, stops, left_out };
     progress.begin("saving the plan", None);
     let candidates = prepared.sorted.candidates.iter();
@@ -224,7 +233,9 @@ fn pose_day(
         service,
         high_from: settings.risk.high_from,
     };
-    let sorted = candidates::sort(&loaded.cases, &loaded.scores, &rules, travel);
+    let further_s = further(settings);
+    let mut sorted = candidates::sort(&loaded.cases, &loaded.scores, &rules, travel);
+    sorted.candidates = stops::merge(&loaded.cases, sorted.candidates, i64::from(further_s));
     let (duty, mut notices) = crew::on_duty(&loaded.agents, date, zone, travel);
     if duty.is_empty() {
         let why = if notices.is_empty() {
@@ -242,18 +253,25 @@ fn pose_day(
             loaded.renewed
         ));
     }
-    let languages = Languages::of(&loaded.cases, &loaded.agents);
+    let terms = DayTerms::of(&settings.plan, date, zone, territory_resolution(app, settings)?);
+    let needs = Needs::of(&loaded.cases, &loaded.agents, date, &terms.certificates);
     Ok(Prepared {
         origin,
         service_s: u32::try_from(service.get()).unwrap_or(u32::MAX),
+        further_s,
         prices: Prices::of(&settings.costs),
-        terms: DayTerms::of(&settings.plan, date, zone, territory_resolution(app, settings)?),
+        terms,
         loaded,
-        languages,
+        needs,
         sorted,
         duty,
         notices,
     })
+}
+
+/// Seconds that each further case of a stop takes.
+fn further(settings: &Settings) -> u32 {
+    settings.visit.further_case_minutes.saturating_mul(60)
 }
 
 /// Resolution of the territories, where the day's terms need it and there are any.
@@ -281,10 +299,11 @@ impl Prepared {
             app,
             cases: &self.loaded.cases,
             agents: &self.loaded.agents,
-            languages: &self.languages,
+            needs: &self.needs,
             travel,
             origin: self.origin,
             service_s: self.service_s,
+            further_s: self.further_s,
             prices: self.prices,
             terms: &self.terms,
         }

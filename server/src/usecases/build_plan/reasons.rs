@@ -11,8 +11,16 @@ pub enum Code {
     MaxVisits,
     /// It would pay, but at no time somebody may come by.
     Window,
-    /// Nobody on duty speaks the language.
+    /// Nobody on duty speaks the language or has the skill.
     Skill,
+    /// Nobody on duty has the certificate, or it expired.
+    Certificate,
+    /// No two agents can be there together.
+    Crew,
+    /// Whoever could go must not, by `agent_forbidden`.
+    Forbidden,
+    /// It would pay, but an agent would carry too much money.
+    Cash,
     /// A dispatcher took it out.
     ByHand,
     /// It would pay on a route as it is; the search ended before it was put in.
@@ -43,12 +51,16 @@ pub enum Code {
 
 impl Code {
     /// All codes in the order of display.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 22] = [
         Self::Money,
         Self::Shift,
         Self::MaxVisits,
         Self::Window,
         Self::Skill,
+        Self::Certificate,
+        Self::Crew,
+        Self::Forbidden,
+        Self::Cash,
         Self::ByHand,
         Self::NextBest,
         Self::Unreachable,
@@ -73,6 +85,10 @@ impl Code {
             Self::MaxVisits => "max_visits",
             Self::Window => "window",
             Self::Skill => "skill",
+            Self::Certificate => "certificate",
+            Self::Crew => "crew",
+            Self::Forbidden => "forbidden",
+            Self::Cash => "cash",
             Self::ByHand => "by_hand",
             Self::NextBest => "next_best",
             Self::Unreachable => "unreachable",
@@ -97,7 +113,11 @@ impl Code {
             Self::Shift => "Would pay, but does not fit into a shift",
             Self::MaxVisits => "Would pay, but agents are at their number of visits",
             Self::Window => "Would pay, but nobody can come in the allowed hours",
-            Self::Skill => "Nobody on duty speaks the language",
+            Self::Skill => "Nobody on duty speaks the language or has the skill",
+            Self::Certificate => "Nobody on duty has the certificate that the visit needs",
+            Self::Crew => "No two agents can be there together",
+            Self::Forbidden => "Whoever could go must not go to this borrower",
+            Self::Cash => "Would pay, but agents would carry too much money",
             Self::ByHand => "Taken out by hand",
             Self::NextBest => "Would pay; next to be put in",
             Self::Unreachable => "No agent can drive there and back",

@@ -1,18 +1,20 @@
 //! Poses a saved plan again: its date, agents, candidates, prizes, prices and places as they were saved. What is
 //! different today changes nothing in it and is told.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::civil::Date;
-use planner::{Figures, Route, check};
+use planner::{Figures, Meeting, Route};
 use sync_core::model::{Position, Zone};
 
 use super::basis::{AgentBasis, Basis, CaseBasis};
 use super::candidates::{Candidate, place};
-use super::crew::{Languages, OnDuty};
-use super::midnight;
-use super::solve::{Day, Posed, pose};
+use super::crew::OnDuty;
+use super::needs::Needs;
+use super::solve::{Day, Posed, pose, score};
+use super::stops::{Also, parts};
 use super::under_way::{Course, Hold, NO_CASE, spot, with_past};
+use super::{meetings, midnight};
 use crate::app::App;
 use crate::db::{DbError, Id, PlanRows};
 use crate::error::Error;
@@ -32,13 +34,15 @@ pub(super) struct Reposed {
     /// Today's book, but the cases and agents of the plan as they were.
     pub(super) cases: Vec<BookCase>,
     pub(super) agents: Vec<BookAgent>,
-    pub(super) languages: Languages,
+    pub(super) needs: Needs,
     /// Agents on duty, in the order of the plan.
     pub(super) duty: Vec<OnDuty>,
     /// All that could have been visited.
     pub(super) candidates: Vec<Saved>,
     /// Indices of candidates, by agent on duty.
     pub(super) routes: Vec<Vec<usize>>,
+    /// When the visits of two agents begin, seconds from the beginning of the day, by candidate.
+    met: BTreeMap<usize, i64>,
     origin: i64,
 }
 
@@ -53,14 +57,44 @@ pub(super) struct Today {
 pub(super) struct Saved {
     /// Index in the book.
     pub(super) case: usize,
+    /// Further cases at the same stop.
+    pub(super) also: Vec<Also>,
     pub(super) prize: i64,
     pub(super) windows: Vec<(i64, i64)>,
     pub(super) only: Option<usize>,
     pub(super) out_by: Option<String>,
     /// What has to be kept of what was said.
     pub(super) hold: Hold,
+    /// As [`Candidate::cash`].
+    pub(super) cash: i64,
+    /// As [`Candidate::mandatory`].
+    pub(super) mandatory: bool,
     /// As [`Candidate::anchor`].
     pub(super) anchor: bool,
+}
+
+impl Saved {
+    /// The cases of the stop, as places in the book, each with its part of the prize.
+    pub(super) fn parts(&self) -> impl Iterator<Item = (usize, i64)> + '_ {
+        parts((self.case, self.prize), &self.also)
+    }
+
+    /// The cases of the stop, as places in the book.
+    pub(super) fn cases(&self) -> impl Iterator<Item = usize> + '_ {
+        self.parts().map(|(case, _)| case)
+    }
+
+    /// Whether a case of the book is one of the stop.
+    pub(super) fn has(&self, case: usize) -> bool {
+        self.cases().any(|own| own == case)
+    }
+
+    fn take_in(&mut self, other: &Self) {
+        self.prize += other.prize;
+        self.cash += other.cash;
+        self.mandatory |= other.mandatory;
+        self.also.push(Also { case: other.case, prize: other.prize, cash: other.cash });
+    }
 }
 
 /// A case as the rows of a plan have it.
@@ -85,19 +119,27 @@ impl Reposed {
         let by_ref: HashMap<String, usize> = index(cases.iter().map(|c| c.row.case_ref.as_str()));
         let agent_by_ref = index(agents.iter().map(|a| a.row.agent_ref.as_str()));
         let saved = saved_rows(&rows);
-        let mut candidates = Vec::with_capacity(basis.cases.len());
+        let mut candidates: Vec<Saved> = Vec::with_capacity(basis.cases.len());
+        let mut stops: HashMap<&str, usize> = HashMap::new();
         for kept in &basis.cases {
             let at = *by_ref.get(&kept.case).ok_or_else(|| gone("case", &kept.case))?;
             let case = cases.get_mut(at).ok_or_else(|| gone("case", &kept.case))?;
             let row = saved.get(&case.row.case_id).ok_or_else(|| gone("row of", &kept.case))?;
             let last = kept.last.as_ref().and_then(|name| agent_by_ref.get(name));
             case.last_agent = last.and_then(|at| agents.get(*at)).map(|agent| agent.row.agent_id);
-            candidates.push(as_it_was(&basis, kept, at, case, row, &agent_by_ref)?);
+            let saved = as_it_was(&basis, kept, at, case, row, &agent_by_ref)?;
+            let Some(first) = &kept.stop_of else {
+                stops.insert(&kept.case, candidates.len());
+                candidates.push(saved);
+                continue;
+            };
+            let stop = stops.get(first.as_str()).and_then(|stop| candidates.get_mut(*stop));
+            stop.ok_or_else(|| gone("stop of", &kept.case))?.take_in(&saved);
         }
         let mut duty = on_duty(&basis.agents, &mut agents, &agent_by_ref, travel)?;
         put_back_the_past(&rows, &mut duty, &agents, &cases, &candidates);
         let date = rows.plan.date()?;
-        let languages = Languages::of(&cases, &agents);
+        let needs = Needs::of(&cases, &agents, date, &basis.terms.certificates);
         let mut reposed = Self {
             origin: midnight(date, &app.settings.organisation.time_zone)?,
             date,
@@ -107,7 +149,8 @@ impl Reposed {
             today,
             cases,
             agents,
-            languages,
+            needs,
+            met: BTreeMap::new(),
             duty,
             candidates,
         };
@@ -119,19 +162,25 @@ impl Reposed {
     fn read_routes(&mut self) -> Result<(), Error> {
         let of_case: HashMap<Id, usize> = (0..)
             .zip(&self.candidates)
-            .filter_map(|(at, c)| Some((self.cases.get(c.case)?.row.case_id, at)))
+            .flat_map(|(at, stop)| stop.cases().map(move |case| (at, case)))
+            .filter_map(|(at, case)| Some((self.cases.get(case)?.row.case_id, at)))
             .collect();
         for route in &self.plan.routes {
             let is = |duty: &OnDuty| self.agents.get(duty.agent).map(|a| a.row.agent_id);
             let at = self.duty.iter().position(|duty| is(duty) == Some(route.agent_id));
             let shift = at.and_then(|at| self.routes.get_mut(at));
             let shift = shift.ok_or_else(|| gone("agent of route", &route.route_no.to_string()))?;
-            for stop in self.plan.stops.iter().filter(|stop| stop.route_no == route.route_no) {
-                let stop = of_case.get(&stop.case_id);
+            let rows = self.plan.stops.iter();
+            for row in rows.filter(|row| row.route_no == route.route_no && row.part_no == 1) {
+                let stop = of_case.get(&row.case_id);
                 let stop =
                     *stop.ok_or_else(|| gone("stop of route", &route.route_no.to_string()))?;
                 if self.candidates.get(stop).is_some_and(|stop| stop.hold.done.is_none()) {
                     shift.push(stop);
+                }
+                let crew = self.candidates.get(stop).and_then(|stop| self.cases.get(stop.case));
+                if crew.is_some_and(|case| case.crew() == 2) {
+                    self.met.insert(stop, row.start_at.div_euclid(1_000_000) - self.origin);
                 }
             }
         }
@@ -145,11 +194,14 @@ impl Reposed {
             route.insert(0, self.candidates.len());
             self.candidates.push(Saved {
                 case: NO_CASE,
+                also: Vec::new(),
                 prize: 0,
                 windows: vec![(from, from)],
                 only: Some(agent),
                 out_by: None,
                 hold: Hold::default(),
+                cash: 0,
+                mandatory: false,
                 anchor: true,
             });
         }
@@ -161,10 +213,11 @@ impl Reposed {
             app,
             cases: &self.cases,
             agents: &self.agents,
-            languages: &self.languages,
+            needs: &self.needs,
             travel,
             origin: self.origin,
             service_s: self.basis.service_s,
+            further_s: self.basis.further_s,
             prices: self.basis.prices,
             terms: &self.basis.terms,
         }
@@ -189,11 +242,14 @@ impl Reposed {
                 let spot = self.spot_of(saved, travel)?;
                 Ok(Candidate {
                     case: saved.case,
+                    also: saved.also.clone(),
                     prize: saved.prize,
                     windows: saved.windows.clone(),
                     spot,
                     only: saved.only,
                     hold: saved.hold,
+                    cash: saved.cash,
+                    mandatory: saved.mandatory,
                     anchor: saved.anchor,
                 })
             })
@@ -227,19 +283,75 @@ impl Reposed {
 
     /// Candidates of the routes, route by route, and the routes in the indices of that list.
     pub(super) fn planned(&self) -> (Vec<usize>, Vec<Route>) {
-        let (mut jobs, mut routes) = (Vec::new(), Vec::new());
-        for (shift, stops) in self.routes.iter().enumerate().filter(|(_, s)| !s.is_empty()) {
-            let first = jobs.len();
-            jobs.extend(stops.iter().copied());
-            routes.push(Route::new(shift, (first..jobs.len()).collect()));
-        }
-        (jobs, routes)
+        let some = self.routes.iter().enumerate().filter(|(_, stops)| !stops.is_empty());
+        let routes: Vec<Route> = some.map(|(shift, stops)| self.route(shift, stops)).collect();
+        meetings::compact(&routes)
+    }
+
+    /// A route of candidates, with the instants of visits of two.
+    pub(super) fn route(&self, shift: usize, stops: &[usize]) -> Route {
+        let met = |stop: &usize| Some(Meeting { job: *stop, start: *self.met.get(stop)? });
+        Route { shift, jobs: stops.to_vec(), meetings: stops.iter().filter_map(met).collect() }
+    }
+
+    /// When a visit of two begins in the saved plan, seconds since 1970.
+    pub(super) fn met(&self, candidate: usize) -> Option<i64> {
+        self.met.get(&candidate).map(|start| start + self.origin)
+    }
+
+    /// How many agents visit a candidate together.
+    pub(super) fn crew_of(&self, candidate: usize) -> u8 {
+        let case = self.candidates.get(candidate).and_then(|saved| self.cases.get(saved.case));
+        case.map_or(1, BookCase::crew)
     }
 
     /// The candidate of a case, if it was one.
     pub(super) fn candidate_of(&self, case: Id) -> Option<usize> {
-        let is = |saved: &Saved| self.cases.get(saved.case).map(|c| c.row.case_id) == Some(case);
-        self.candidates.iter().position(is)
+        let is = |at: usize| self.cases.get(at).map(|c| c.row.case_id) == Some(case);
+        self.candidates.iter().position(|saved| saved.cases().any(is))
+    }
+
+    /// The first case of the stop that a case of the book belongs to; itself where it is in none.
+    pub(super) fn first_of(&self, case: usize) -> usize {
+        self.candidates.iter().find(|saved| saved.has(case)).map_or(case, |saved| saved.case)
+    }
+
+    /// Seconds at the door of a candidate.
+    pub(super) fn service_of(&self, candidate: usize) -> i64 {
+        let also = self.candidates.get(candidate).map_or(0, |saved| saved.also.len());
+        let further = i64::from(self.basis.further_s) * i64::try_from(also).unwrap_or(0);
+        i64::from(self.basis.service_s) + further
+    }
+
+    /// Takes a case out of the stop it shares with others and makes it a candidate of its own, planned nowhere; which
+    /// one that is.
+    pub(super) fn part(&mut self, candidate: usize, case: usize) -> Option<usize> {
+        let stop = self.candidates.get_mut(candidate).filter(|stop| !stop.also.is_empty())?;
+        let (_, prize) = stop.parts().find(|(own, _)| *own == case)?;
+        let cash = match stop.also.iter().position(|also| also.case == case) {
+            Some(at) => stop.also.remove(at).cash,
+            None => {
+                let cash = stop.cash - stop.also.iter().map(|also| also.cash).sum::<i64>();
+                stop.case = stop.also.remove(0).case;
+                cash
+            }
+        };
+        stop.prize -= prize;
+        stop.cash -= cash;
+        let own = Saved {
+            case,
+            also: Vec::new(),
+            prize,
+            windows: stop.windows.clone(),
+            only: None,
+            out_by: None,
+            hold: Hold::default(),
+            cash,
+            mandatory: false,
+            anchor: false,
+        };
+        self.candidates.push(own);
+        Some(self.candidates.len() - 1)
     }
 
     /// Agent on duty and place, from 0, of a planned candidate.
@@ -249,7 +361,7 @@ impl Reposed {
 
     /// Whether the case was visited, or is being visited.
     pub(super) fn is_done(&self, case: usize) -> bool {
-        self.candidates.iter().any(|saved| saved.case == case && saved.hold.done.is_some())
+        self.candidates.iter().any(|saved| saved.hold.done.is_some() && saved.has(case))
     }
 
     /// Figures of what is left with what is behind the agents.
@@ -262,7 +374,7 @@ impl Reposed {
     /// # Errors
     /// They do not hold there.
     pub(super) fn rescore(&self, posed: &Posed<'_>, routes: &[Route]) -> Result<Figures, Error> {
-        let left = check(&posed.problem, routes);
+        let left = score(&posed.problem, routes);
         left.map(|figures| self.with_past(&figures)).map_err(|violations| {
             let broken: Vec<String> = violations.iter().map(ToString::to_string).collect();
             Error::Outdated(format!(
@@ -309,7 +421,7 @@ fn gone(what: &str, name: &str) -> Error {
 
 /// Prize and place of every case of the plan that has a prize.
 fn saved_rows(plan: &PlanRows) -> HashMap<Id, SavedRow<'_>> {
-    let stops = plan.stops.iter().map(|stop| {
+    let stops = plan.stops.iter().filter(|stop| stop.crew_no == 1).map(|stop| {
         let (prize, at) = (stop.prize_micro, (stop.lat_e7, stop.lon_e7));
         let stop_values = (stop.address.as_str(), stop.amount_due_minor, stop.dpd);
         (stop.case_id, SavedRow { prize, at, stop: Some(stop_values) })
@@ -333,6 +445,7 @@ fn as_it_was(
     (case.row.lat_e7, case.row.lon_e7) = row.at;
     case.at = position(row.at)?;
     case.language.clone_from(&kept.language);
+    kept.wants.put_back(&mut case.row);
     if let Some((address, due, dpd)) = row.stop {
         case.row.address = Some(address.to_owned());
         case.row.amount_due_minor = due;
@@ -341,11 +454,14 @@ fn as_it_was(
     let only = kept.only.as_ref().map(|name| agents.get(name).copied());
     Ok(Saved {
         case: at,
+        also: Vec::new(),
         prize: row.prize,
         windows: basis.hours(kept),
         only: only.map(|known| known.ok_or_else(|| gone("agent", &kept.case))).transpose()?,
         out_by: kept.out_by.clone(),
         hold: kept.hold,
+        cash: kept.cash,
+        mandatory: case.is_mandatory() && kept.out_by.is_none(),
         anchor: false,
     })
 }
@@ -359,7 +475,8 @@ fn put_back_the_past(
     candidates: &[Saved],
 ) {
     let done = candidates.iter().filter(|saved| saved.hold.done.is_some());
-    let done: HashSet<Id> = done.filter_map(|s| Some(cases.get(s.case)?.row.case_id)).collect();
+    let done: HashSet<Id> =
+        done.flat_map(Saved::cases).filter_map(|case| Some(cases.get(case)?.row.case_id)).collect();
     for duty in duty {
         let agent = agents.get(duty.agent).map(|agent| agent.row.agent_id);
         let route = plan.routes.iter().find(|route| Some(route.agent_id) == agent);
@@ -404,6 +521,9 @@ fn on_duty(
         (agent.row.end_lat_e7, agent.row.end_lon_e7) = of.end;
         agent.row.languages.clone_from(&of.languages);
         agent.row.max_visits = of.max_visits;
+        agent.row.skills.clone_from(&of.skills);
+        agent.row.certificates.clone_from(&of.certificates);
+        agent.row.max_cash_minor = of.max_cash;
         let start = now.and_then(|at| spot(at, travel)).unwrap_or_else(|| start.clone());
         let course = of.under_way.map(|now| Course { now, done: Vec::new() });
         duty.push(OnDuty { agent: at, start, end: end.clone(), shift: of.shift, course });

@@ -1,7 +1,7 @@
 //! The rounds of a search: the whole day at once where it fits into one matrix, else territory by
 //! territory and then all routes together with whatever would still pay.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use planner::{Route, Solution};
 
@@ -108,14 +108,20 @@ fn together<'a>(
     wanted: &[&'a Candidate],
     largest: usize,
 ) -> (Vec<&'a Candidate>, Vec<Route>) {
-    let (mut jobs, mut routes) = (Vec::new(), Vec::new());
+    let mut jobs: Vec<&Candidate> = Vec::new();
+    let mut inside: HashMap<usize, usize> = HashMap::new();
+    let mut routes = Vec::new();
     for (shift, stops) in visits {
-        let first = jobs.len();
-        jobs.extend(stops.iter().copied());
-        routes.push(Route::new(*shift, (first..jobs.len()).collect()));
+        // Who is visited by two is in two routes.
+        let places = stops.iter().map(|stop| {
+            *inside.entry(stop.case).or_insert_with(|| {
+                jobs.push(stop);
+                jobs.len() - 1
+            })
+        });
+        routes.push(Route::new(*shift, places.collect()));
     }
-    let inside: HashSet<usize> = jobs.iter().map(|job| job.case).collect();
     let room = largest.saturating_sub(jobs.len()).max(largest / 4);
-    jobs.extend(wanted.iter().copied().filter(|c| !inside.contains(&c.case)).take(room));
+    jobs.extend(wanted.iter().copied().filter(|c| !inside.contains_key(&c.case)).take(room));
     (jobs, routes)
 }

@@ -1,8 +1,8 @@
 //! Turns solved routes into rows.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use planner::{BreakTime, Figures, Route, Shift, marginal, timetable};
+use planner::{BreakTime, Figures, Job, Route, Shift, StopTime, marginal, timetable};
 use sync_core::model::PlanId;
 
 use super::candidates::Candidate;
@@ -26,10 +26,11 @@ pub(super) fn route_rows(
     let values: HashMap<usize, i64> =
         marginal(&posed.problem, routes).into_iter().map(|v| (v.job, v.value)).collect();
     let (mut rows, mut stops) = (Vec::new(), Vec::new());
+    let mut met = BTreeSet::new();
     for (route_no, (shift, route)) in (1..).zip(in_order(posed, routes)) {
         let Some(duty) = posed.duty.get(shift) else { continue };
         let left = match route {
-            Some(route) => one_route(day, plan, posed, route, route_no, &values),
+            Some(route) => one_route((day, plan, posed), route, route_no, &values, &mut met),
             None => past_only(day, plan, duty, route_no).map(|row| (row, Vec::new())),
         };
         let (mut row, mut of_route) =
@@ -57,12 +58,11 @@ fn in_order<'a>(posed: &Posed<'_>, routes: &'a [Route]) -> Vec<(usize, Option<&'
 }
 
 fn one_route(
-    day: &Day<'_>,
-    plan: Id,
-    posed: &Posed<'_>,
+    (day, plan, posed): (&Day<'_>, Id, &Posed<'_>),
     route: &Route,
     route_no: i32,
     values: &HashMap<usize, i64>,
+    met: &mut BTreeSet<usize>,
 ) -> Option<(PlanRouteRow, Vec<PlanStopRow>)> {
     let times = timetable(&posed.problem, route)?;
     let shift = posed.problem.shifts().get(route.shift)?;
@@ -72,41 +72,29 @@ fn one_route(
     let (mut metres, mut drive_s, mut service_s, mut wait_s) = (0, 0, 0, 0);
     let (mut prize, mut pairing) = (0, 0);
     let mut stops = Vec::with_capacity(times.stops.len());
+    let mut number = (route_no, 0);
     for stop in &times.stops {
         let candidate = posed.jobs.get(stop.job)?;
         if candidate.anchor {
             continue;
         }
-        let case = day.cases.get(candidate.case)?;
         metres += i64::from(stop.metres_from_previous);
         drive_s += i64::from(stop.seconds_from_previous);
         service_s += stop.leave - stop.start;
         wait_s += stop.wait_s;
         let job = posed.problem.jobs().get(stop.job)?;
-        prize += candidate.prize;
         pairing += job.paired(route.shift);
-        stops.push(PlanStopRow {
-            org_id: day.app.org,
-            plan_id: plan,
-            case_id: case.row.case_id,
-            route_no,
-            stop_no: i32::try_from(stops.len() + 1).ok()?,
-            arrive_at: instant(stop.arrive),
-            start_at: instant(stop.start),
-            leave_at: instant(stop.leave),
-            leg_metres: i64::from(stop.metres_from_previous),
-            leg_s: i64::from(stop.seconds_from_previous),
-            prize_micro: candidate.prize,
-            marginal_micro: values.get(&stop.job).copied().unwrap_or(candidate.prize),
-            lat_e7: case.row.lat_e7,
-            lon_e7: case.row.lon_e7,
-            address: address(day, case, candidate),
-            amount_due_minor: case.row.amount_due_minor,
-            dpd: case.row.dpd,
-            language: case.language.clone(),
-            premium_micro: 0,
-            crew_no: 1,
-        });
+        number.1 += 1;
+        let made = Made {
+            // The prize of a visit of two agents counts in the first of their routes.
+            first: job.crew == 1 || met.insert(stop.job),
+            premium: premium(job, stop.start),
+            marginal: values.get(&stop.job).copied().unwrap_or(candidate.prize),
+            number,
+        };
+        let rows = stop_rows((day, plan), candidate, stop, &made)?;
+        prize += rows.iter().map(|row| row.prize_micro + row.premium_micro).sum::<i64>();
+        stops.extend(rows);
     }
     metres += i64::from(times.metres_to_end);
     drive_s += i64::from(times.seconds_to_end);
@@ -140,6 +128,65 @@ fn one_route(
         breaks: breaks::written(&breaks),
     };
     Some((row, stops))
+}
+
+/// What is known of a visit beside its times.
+struct Made {
+    /// Whether its prize counts in this route.
+    first: bool,
+    premium: i64,
+    marginal: i64,
+    /// Of the route and in it.
+    number: (i32, i32),
+}
+
+/// One row for each case of a stop. Way and premium are of the visit, and kept with the first of its cases.
+fn stop_rows(
+    (day, plan): (&Day<'_>, Id),
+    candidate: &Candidate,
+    stop: &StopTime,
+    made: &Made,
+) -> Option<Vec<PlanStopRow>> {
+    let instant = |seconds: i64| (day.origin + seconds) * 1_000_000;
+    let (route_no, stop_no) = made.number;
+    let row = |(part_no, (place, prize)): (i32, (usize, i64))| {
+        let case = day.cases.get(place)?;
+        let of_visit = |all: i64| if part_no == 1 { all } else { 0 };
+        Some(PlanStopRow {
+            org_id: day.app.org,
+            plan_id: plan,
+            case_id: case.row.case_id,
+            route_no,
+            stop_no,
+            arrive_at: instant(stop.arrive),
+            start_at: instant(stop.start),
+            leave_at: instant(stop.leave),
+            leg_metres: of_visit(i64::from(stop.metres_from_previous)),
+            leg_s: of_visit(i64::from(stop.seconds_from_previous)),
+            prize_micro: if made.first { prize } else { 0 },
+            marginal_micro: made.marginal,
+            lat_e7: case.row.lat_e7,
+            lon_e7: case.row.lon_e7,
+            address: address(day, case, candidate),
+            amount_due_minor: case.row.amount_due_minor,
+            dpd: case.row.dpd,
+            language: case.language.clone(),
+            premium_micro: if made.first { of_visit(made.premium) } else { 0 },
+            crew_no: if made.first { 1 } else { 2 },
+            part_no,
+        })
+    };
+    (1..).zip(candidate.parts()).map(row).collect()
+}
+
+/// What beginning at that second earns on top of the prize.
+fn premium(job: &Job, start: i64) -> i64 {
+    let open = job.windows.iter().zip(&job.premiums);
+    let open = open.filter(|(window, _)| window.early <= start && start <= window.late);
+    // A window without an amount of its own earns nothing more.
+    let plain = job.windows.iter().skip(job.premiums.len());
+    let plain = plain.filter(|window| window.early <= start && start <= window.late).map(|_| 0);
+    open.map(|(_, premium)| *premium).chain(plain).max().unwrap_or(0)
 }
 
 fn is_paid(pause: &BreakTime, shift: &Shift) -> bool {

@@ -1,7 +1,7 @@
 //! What a day's plan keeps and weighs beside prizes, way and time: breaks, overtime, fair shares, neighbourhoods of
 //! one's own, and borrowers who know their agent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::territory::cell_of;
 use h3o::Resolution;
@@ -10,8 +10,10 @@ use planner::{Break, Pairing, Shift, Terms, Window};
 use serde::{Deserialize, Serialize};
 use sync_core::model::{LocalWindow, Position, Zone};
 
+use super::figures::is_nothing;
+use super::home::{self, Band};
 use crate::config::{Amount, BreakSetting, PlanSettings};
-use crate::db::Id;
+use crate::db::rows::AgentRow;
 use crate::usecases::book::BookCase;
 
 /// Resolution of neighbourhoods where neither settings nor territories say one.
@@ -37,6 +39,15 @@ pub(super) struct DayTerms {
     pub(super) resolution: u8,
     /// A visit by another agent than who was there last.
     pub(super) continuity: i64,
+    /// A visit by another agent than those who are preferred.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub(super) preferred: i64,
+    /// When somebody is at home.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) home: Vec<Band>,
+    /// Certificates that every visit needs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) certificates: Vec<String>,
 }
 
 /// A break: first and last instant of its beginning, seconds since 1970.
@@ -70,6 +81,9 @@ impl DayTerms {
                 .or(territories.map(u8::from))
                 .unwrap_or(USUAL_RESOLUTION),
             continuity: settings.continuity.micro(),
+            preferred: settings.preferred.micro(),
+            home: home::bands(settings, date),
+            certificates: settings.certificates_needed.clone(),
         }
     }
 
@@ -99,16 +113,28 @@ impl DayTerms {
     }
 
     /// What a visit earns by the agent who makes it.
-    pub(super) fn pairing(
-        &self,
-        case: &BookCase,
-        shift_of: impl Fn(Id) -> Option<usize>,
-    ) -> Pairing {
-        let known = case.last_agent.filter(|_| self.continuity > 0).and_then(shift_of);
-        known.map_or_else(Pairing::default, |shift| Pairing {
-            with: vec![(shift, 0)],
-            otherwise: -self.continuity,
-        })
+    pub(super) fn pairing(&self, case: &BookCase, duty: &[Option<&AgentRow>]) -> Pairing {
+        let shifts = |is: &dyn Fn(&AgentRow) -> bool| -> Vec<usize> {
+            let named = duty.iter().enumerate().filter(|(_, row)| row.is_some_and(is));
+            named.map(|(shift, _)| shift).collect()
+        };
+        let known = shifts(&|row| case.last_agent == Some(row.agent_id));
+        let preferred = shifts(&|row| case.prefers(row));
+        // Who is not on duty is not missed.
+        let priced = |among: &[usize], price: i64| if among.is_empty() { 0 } else { price };
+        let continuity = priced(&known, self.continuity);
+        let preference = priced(&preferred, self.preferred);
+        if continuity == 0 && preference == 0 {
+            return Pairing::default();
+        }
+        let cost =
+            |among: &[usize], shift: &usize, price| if among.contains(shift) { 0 } else { price };
+        let named: BTreeSet<usize> = known.iter().chain(&preferred).copied().collect();
+        let with = named.into_iter().map(|shift| {
+            let other = cost(&known, &shift, continuity) + cost(&preferred, &shift, preference);
+            (shift, -other)
+        });
+        Pairing { with: with.collect(), otherwise: -(continuity + preference) }
     }
 }
 

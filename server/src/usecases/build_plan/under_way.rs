@@ -9,6 +9,7 @@ use sync_core::model::Position;
 use super::basis::Basis;
 use super::candidates::Candidate;
 use super::crew::{OnDuty, Prices};
+use super::figures::is_nothing;
 use super::solve::Day;
 use crate::app::App;
 use crate::db::Id;
@@ -118,6 +119,9 @@ pub(super) struct UnderWay {
     pub(super) service_s: i64,
     /// Visits made, also those that are in no plan.
     pub(super) made: u32,
+    /// What the visits made were expected to bring, minor units.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub(super) cash: i64,
 }
 
 /// The day of an agent so far.
@@ -141,8 +145,14 @@ impl Course {
             drive_s: 0,
             service_s: 0,
             made: 0,
+            cash: 0,
         };
         Self { now, done: Vec::new() }
+    }
+
+    /// Stops that are behind him or her: several cases of one stop are one.
+    pub(super) fn stops(&self) -> usize {
+        self.done.iter().filter(|row| row.part_no == 1).count()
     }
 
     /// Whether there is anything to be counted as past.
@@ -153,7 +163,7 @@ impl Course {
     /// What the past came to.
     fn figures(&self, prices: Prices) -> Figures {
         let seconds = self.now.until - self.now.departed;
-        let prize: i64 = self.done.iter().map(|stop| stop.prize_micro).sum();
+        let prize = self.done.iter().map(|stop| stop.prize_micro + stop.premium_micro).sum::<i64>();
         let travel_cost = self.now.metres * prices.per_metre;
         let time_cost = seconds * prices.per_second;
         let fixed_cost = if self.has_left() { prices.per_shift } else { 0 };
@@ -165,7 +175,7 @@ impl Course {
             fixed_cost,
             metres: self.now.metres,
             seconds,
-            jobs: self.done.len(),
+            jobs: self.done.iter().filter(|stop| stop.crew_no == 1 && stop.part_no == 1).count(),
             ..Figures::default()
         }
     }
@@ -179,7 +189,7 @@ impl OnDuty {
 
     /// The number in the route of the stop at a place among the planner's jobs.
     pub(super) fn number(&self, place: usize) -> usize {
-        let done = self.course.as_ref().map_or(0, |course| course.done.len());
+        let done = self.course.as_ref().map_or(0, Course::stops);
         (done + place + 1).saturating_sub(self.lead())
     }
 
@@ -307,13 +317,11 @@ pub(super) fn prepend(
     row.fixed_cost_micro += past.fixed_cost;
     let route_no = row.route_no;
     let done = course.done.iter().cloned();
-    let all = done.chain(std::mem::take(stops)).zip(1..);
-    stops.extend(all.map(|(stop, stop_no)| PlanStopRow {
-        plan_id: plan,
-        route_no,
-        stop_no,
-        ..stop
-    }));
+    let mut stop_no = 0;
+    for row in done.chain(std::mem::take(stops)) {
+        stop_no += i32::from(row.part_no == 1);
+        stops.push(PlanStopRow { plan_id: plan, route_no, stop_no, ..row });
+    }
 }
 
 /// The route of somebody who has none left.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use planner::{Figures, Job, Pairing, Problem, Route, Shift, check};
+use planner::{Figures, Job, Pairing, Problem, Route, Shift};
 use serde::Serialize;
 use sync_core::model::LocalWindow;
 use utoipa::ToSchema;
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::candidates::Candidate;
 use super::figures::is_nothing;
 use super::groups::shortlist;
-use super::solve::{Day, Posed, pose, search, wrong};
+use super::solve::{Day, Posed, apart, pose, score, search, wrong};
 use super::{Loaded, Prepared, pose_day, read_book};
 use crate::app::App;
 use crate::config::{Amount, Settings};
@@ -267,7 +267,7 @@ impl Search<'_> {
         if self.progress.is_cancelled() {
             return Err(Error::Cancelled);
         }
-        let before = start.and_then(|routes| Some((check(problem, routes).ok()?, routes)));
+        let before = start.and_then(|routes| Some((score(problem, routes).ok()?, routes)));
         Ok(match before {
             Some((figures, routes)) if figures.objective > solution.figures.objective => {
                 routes.to_vec()
@@ -289,7 +289,7 @@ impl Search<'_> {
             let of_whole: Vec<Route> =
                 whole.iter().filter(|route| route.shift < *agents).cloned().collect();
             let value =
-                |routes: &[Route]| check(&problem, routes).map_or(i64::MIN, |f| f.objective);
+                |routes: &[Route]| score(&problem, routes).map_or(i64::MIN, |f| f.objective);
             let before = found.last().map(|last| last.routes.as_slice());
             let start = before
                 .filter(|before| value(before) > value(&of_whole))
@@ -355,7 +355,7 @@ impl Crews<'_> {
 }
 
 fn scored(problem: &Problem, routes: &[Route]) -> Result<Figures, Error> {
-    check(problem, routes).map_err(|broken| {
+    score(problem, routes).map_err(|broken| {
         Error::Invalid(format!("a plan breaks its own rules ({broken:?}); please report this"))
     })
 }
@@ -363,8 +363,9 @@ fn scored(problem: &Problem, routes: &[Route]) -> Result<Figures, Error> {
 /// Agents on duty by what their routes bring, the most first: fewer agents are the first of them.
 fn ranked(posed: &Posed<'_>, routes: &[Route]) -> Result<Vec<usize>, Error> {
     let mut profits = vec![0; posed.duty.len()];
+    let apart = apart(&posed.problem)?;
     for route in routes {
-        let figures = scored(&posed.problem, std::slice::from_ref(route))?;
+        let figures = scored(&apart, std::slice::from_ref(route))?;
         if let Some(profit) = profits.get_mut(route.shift) {
             *profit = figures.objective;
         }

@@ -243,20 +243,27 @@ impl Reader<'_> {
         for plan in &self.work.plans {
             days.insert(plan.plan_id, day(plan.date()?, zone)?);
         }
-        self.work
-            .stops
-            .iter()
-            .filter_map(|row| days.get(&row.plan_id).map(|day| (row, *day)))
-            .map(|(row, day)| {
-                Ok(Stop {
-                    case: row.case_id.try_into()?,
-                    day,
-                    metres: row.leg_metres,
-                    seconds: row.leg_s,
-                    prize: Micro::new(row.prize_micro + row.premium_micro),
-                })
-            })
-            .collect()
+        let mut stops: Vec<Stop> = Vec::with_capacity(self.work.stops.len());
+        let mut known: HashMap<(Id, Id), usize> = HashMap::new();
+        for row in &self.work.stops {
+            let Some(day) = days.get(&row.plan_id) else { continue };
+            // Two agents who visit together make one stop, each with a way of his or her own.
+            let first = known.get(&(row.plan_id, row.case_id)).and_then(|at| stops.get_mut(*at));
+            if let Some(first) = first {
+                first.metres = first.metres.saturating_add(row.leg_metres);
+                first.seconds = first.seconds.saturating_add(row.leg_s);
+                continue;
+            }
+            known.insert((row.plan_id, row.case_id), stops.len());
+            stops.push(Stop {
+                case: row.case_id.try_into()?,
+                day: *day,
+                metres: row.leg_metres,
+                seconds: row.leg_s,
+                prize: Micro::new(row.prize_micro + row.premium_micro),
+            });
+        }
+        Ok(stops)
     }
 }
 

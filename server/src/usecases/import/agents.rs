@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use super::cases::is_language;
-use super::cell::{Row, shown};
+use super::cell::Row;
+use super::lists::{certificates, is_word, words};
 use super::position::{self, Where};
 use super::report::Report;
 use super::table::{Column, Table, column, coordinate};
-use super::{Context, NewIds};
+use super::{Context, NewIds, most_minor};
 use crate::config::{clock_minutes, parse_days};
 use crate::db::rows::AgentRow;
 use crate::error::Error;
@@ -28,6 +29,8 @@ pub const AGENT_COLUMNS: &[Column] = &[
     column("languages", false),
     column("skills", false),
     column("max_visits", false),
+    column("certificates", false),
+    column("max_cash_minor", false),
 ];
 
 /// Where the day starts.
@@ -53,9 +56,11 @@ pub(super) fn read(
         let end = if END.is_given(&row) { position::read(&mut row, END, context)? } else { base };
         let (start_min, end_min) = shift(&mut row, context);
         let days = days(&mut row, context);
-        let languages = list(&mut row, "languages", is_language, "en;es");
-        let skills = list(&mut row, "skills", is_skill, "night;two_person");
+        let languages = words(&mut row, "languages", is_language, "en;es");
+        let skills = words(&mut row, "skills", is_word, "night;two_person");
         let most = row.whole("max_visits", 1, 500).and_then(|n| i32::try_from(n).ok());
+        let certificates = certificates(&mut row, "certificates");
+        let max_cash_minor = row.whole("max_cash_minor", 0, most_minor(context));
         let (Some(agent_ref), Some((base, _)), Some((end, _))) = (agent_ref, base, end) else {
             continue;
         };
@@ -74,8 +79,8 @@ pub(super) fn read(
             languages,
             skills,
             max_visits: most.or_else(|| i32::try_from(context.shift.max_visits).ok()),
-            certificates: String::new(),
-            max_cash_minor: None,
+            certificates,
+            max_cash_minor,
         });
     }
     Ok(agents)
@@ -103,22 +108,4 @@ fn days(row: &mut Row<'_>, context: &Context<'_>) -> String {
             String::new()
         }
     }
-}
-
-/// A `;`-separated list in lower case, sorted, without repetitions.
-fn list(row: &mut Row<'_>, column: &'static str, fits: fn(&str) -> bool, sample: &str) -> String {
-    let text = row.text(column).to_lowercase();
-    let mut words: Vec<&str> =
-        text.split(';').map(str::trim).filter(|word| !word.is_empty()).collect();
-    if let Some(word) = words.iter().find(|word| !fits(word)) {
-        let cause = shown(word);
-        row.bad(column, "not_in_list_form", cause, &format!("write words as in {sample}"));
-    }
-    words.sort_unstable();
-    words.dedup();
-    words.join(";")
-}
-
-fn is_skill(word: &str) -> bool {
-    word.len() <= 40 && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sync_core::model::{Flags, LocalWindow, Zone};
 
 use super::cell::{Row, shown};
+use super::lists::{agent_refs, is_word, words};
 use super::position::{self, Where};
 use super::report::Report;
 use super::table::{Column, Table, column, coordinate};
@@ -32,6 +33,11 @@ pub const CASE_COLUMNS: &[Column] = &[
     column("visit_from", false),
     column("visit_to", false),
     column("flags", false),
+    column("skills", false),
+    column("crew", false),
+    column("mandatory", false),
+    column("agent_forbidden", false),
+    column("agent_preferred", false),
 ];
 
 /// Where a case is.
@@ -125,6 +131,7 @@ fn case(
         row.bad("visit_to", "window_reversed", cause, "give the later time here");
     }
     let flags: Option<Flags> = row.parsed_lower("flags", "unknown_flag");
+    let needs = needs(row);
     let (Some((at, grade)), Some(amount_due_minor), Some(dpd)) = (at, amount_due_minor, dpd) else {
         return Ok(None);
     };
@@ -147,12 +154,35 @@ fn case(
         visit_to_min: to.map(i32::from),
         flags: flags.unwrap_or(Flags::NONE).to_string(),
         geocode_grade: grade.map(|grade| grade.label().to_owned()),
-        skills: String::new(),
-        crew: 1,
-        mandatory: 0,
-        agent_forbidden: String::new(),
-        agent_preferred: String::new(),
+        skills: needs.skills,
+        crew: needs.crew,
+        mandatory: i32::from(needs.mandatory),
+        agent_forbidden: needs.forbidden,
+        agent_preferred: needs.preferred,
     }))
+}
+
+/// What a visit needs, and who may, shall or must not make it.
+struct Needs {
+    skills: String,
+    crew: i32,
+    mandatory: bool,
+    forbidden: String,
+    preferred: String,
+}
+
+fn needs(row: &mut Row<'_>) -> Needs {
+    let skills = words(row, "skills", is_word, "night;two_person");
+    let crew = row.whole("crew", 1, 2).and_then(|crew| i32::try_from(crew).ok()).unwrap_or(1);
+    let mandatory = row.yes_no("mandatory");
+    let forbidden = agent_refs(row, "agent_forbidden");
+    let preferred = agent_refs(row, "agent_preferred");
+    if let Some(both) = preferred.iter().find(|agent| forbidden.contains(agent)) {
+        let cause = format!("{} is in agent_forbidden, too", shown(both));
+        row.bad("agent_preferred", "contradiction", cause, "leave it out of one of the two");
+    }
+    let (forbidden, preferred) = (forbidden.join(";"), preferred.join(";"));
+    Needs { skills, crew, mandatory, forbidden, preferred }
 }
 
 /// A language tag in lower case: `en`, `es`, `zh-hant`.

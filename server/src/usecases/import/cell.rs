@@ -145,6 +145,15 @@ impl Row<'_> {
         self.whole(column, least, most)
     }
 
+    /// `yes` or `no`; empty is no.
+    pub(super) fn yes_no(&mut self, column: &'static str) -> bool {
+        let text = self.text(column).to_lowercase();
+        if !matches!(text.as_str(), "" | "yes" | "no") {
+            self.bad(column, "not_in_table", shown(&text), "write yes or no");
+        }
+        text == "yes"
+    }
+
     /// A value of a type that says itself what it expects; empty gives nothing.
     pub(super) fn parsed<T>(&mut self, column: &'static str, code: &'static str) -> Option<T>
     where

@@ -7,6 +7,7 @@ mod cell;
 mod field;
 mod finder;
 mod known;
+mod lists;
 mod payments;
 mod position;
 mod reach;
@@ -197,11 +198,18 @@ fn check(
     if let Some(source) = agents {
         let table = table::read(source.name, source.bytes, AGENT_COLUMNS, &mut report);
         change.agents = agents::read(source.name, &table, &context, &ids, &mut report)?;
+        change.absent_of_agents = table.absent;
         change.log.push(log(app, "agents", source.name)?);
+    }
+    let known = if cases.is_some() { app.store.agents(app.org)? } else { Vec::new() };
+    if let Some(source) = cases {
+        let all = known.iter().chain(&change.agents);
+        let names = all.map(|agent| agent.agent_ref.as_str()).collect();
+        let of_file = change.cases.iter().zip(lines.iter().copied());
+        lists::check_agents(source.name, of_file, &names, &mut report);
     }
     if let (Some(source), None) = (cases, map.extent) {
         // Without roads the agents' bases are all there is to tell a slip by.
-        let known = app.store.agents(app.org)?;
         let bases: Vec<_> = known.iter().chain(&change.agents).map(reach::base).collect();
         reach::check(source.name, change.cases.iter().zip(lines), &bases, &mut report);
     }

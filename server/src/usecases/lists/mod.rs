@@ -21,7 +21,7 @@ pub use aside::{FlaggedOp, KeptOp, flagged, kept_aside};
 pub use case::{CaseFile, ContactLine, PromiseLine, case_file};
 pub use conflicts::{OpenConflict, conflicts};
 pub(in crate::usecases) use plans::partners;
-pub use plans::{BreakView, PlanLine, PlanView, RouteView, StopView, plan, plans};
+pub use plans::{BreakView, FurtherCase, PlanLine, PlanView, RouteView, StopView, plan, plans};
 pub use visits::{VisitLine, Wanted, day_span, visits};
 
 /// The references people know cases and agents by.

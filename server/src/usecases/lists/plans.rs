@@ -147,6 +147,9 @@ pub struct StopView {
     pub leave_at: Option<Timestamp>,
     /// Metres of the way to it.
     pub leg_metres: i64,
+    /// Further cases of the borrower that the visit is for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<FurtherCase>,
     /// The lender's key of the agent who arrives at the same time, if the visit takes two.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub with_agent: Option<String>,
@@ -154,6 +157,16 @@ pub struct StopView {
     /// that is known: `recorded`, `given` (somebody said so) or `assumed` (the plan says so).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub done: Option<String>,
+}
+
+/// A further case at a stop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FurtherCase {
+    /// The case.
+    #[schema(value_type = String, format = Uuid)]
+    pub case: CaseId,
+    /// The lender's key of it.
+    pub case_ref: String,
 }
 
 /// The other agent of each stop of two, by case and route; `names` are the keys of agents.
@@ -191,9 +204,13 @@ pub fn plan(app: &App, id: PlanId) -> Result<PlanView, Error> {
     let done = done_of(app, &rows.plan)?;
     let mut routes = Vec::with_capacity(rows.routes.len());
     for route in &rows.routes {
-        let mut stops = Vec::new();
+        let mut stops: Vec<StopView> = Vec::new();
         for stop in rows.stops.iter().filter(|stop| stop.route_no == route.route_no) {
             let case_ref = refs.case(stop.case_id);
+            if let Some(first) = stops.last_mut().filter(|_| stop.part_no > 1) {
+                first.also.push(FurtherCase { case: stop.case_id.try_into()?, case_ref });
+                continue;
+            }
             stops.push(StopView {
                 number: stop.stop_no,
                 case: stop.case_id.try_into()?,
@@ -202,6 +219,7 @@ pub fn plan(app: &App, id: PlanId) -> Result<PlanView, Error> {
                 start_at: instant(stop.start_at),
                 leave_at: instant(stop.leave_at),
                 leg_metres: stop.leg_metres,
+                also: Vec::new(),
                 with_agent: partners.get(&(stop.case_id, stop.route_no)).cloned(),
             });
         }

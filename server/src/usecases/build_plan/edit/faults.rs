@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::render::clock_time;
 use crate::usecases::build_plan::explain::minutes;
+use crate::usecases::build_plan::reasons::Code;
 use crate::usecases::build_plan::solve::Posed;
 
 /// All violations as faults of edits.
@@ -49,6 +50,21 @@ impl Words<'_> {
                 );
                 self.fault(route, None, "agent", "max_visits", why)
             }
+            Violation::Capacity { route, .. } => {
+                let why = format!(
+                    "{} would carry more money than max_cash_minor allows",
+                    self.agent(route)
+                );
+                self.fault(route, None, "agent", Code::Cash.label(), why)
+            }
+            Violation::Crew { job } => {
+                let why = format!("{} takes two agents who begin together", self.case(job));
+                self.fault(0, Some(job), "with", Code::Crew.label(), why)
+            }
+            Violation::RequiredMissing { job } => {
+                let why = format!("{} has to be visited", self.case(job));
+                self.fault(0, Some(job), "case", "mandatory", why)
+            }
             Violation::Time { route } => {
                 let (rule, why) = self.late(route);
                 self.fault(route, None, "position", rule, why)
@@ -65,12 +81,16 @@ impl Words<'_> {
     }
 
     fn skill(&self, route: usize, job: usize) -> Fault {
-        let case = self.case(job);
-        let known = self.posed.jobs.get(job).and_then(|job| self.draft.plan.cases.get(job.case));
-        let language = known.and_then(|case| case.language.as_deref()).unwrap_or("?");
-        let why =
-            format!("{} does not speak the language of {case} ({language})", self.agent(route));
-        self.fault(route, Some(job), "agent", "skill", why)
+        let (name, agent) = (self.case(job), self.agent(route));
+        let plan = self.draft.plan;
+        let case = self.posed.jobs.get(job).and_then(|job| plan.cases.get(job.case));
+        let duty = self.posed.duty.get(self.shift(route));
+        let on_route = duty.and_then(|duty| plan.agents.get(duty.agent));
+        let lacks = on_route.zip(case).map(|(agent, case)| plan.needs.lacks(agent, case));
+        let lack = lacks.and_then(|lacks| lacks.into_iter().next());
+        let (code, what) =
+            lack.map_or((Code::Skill, String::new()), |lack| (lack.code(), lack.of_case(name)));
+        self.fault(route, Some(job), "agent", code.label(), format!("{agent} {what}"))
     }
 
     fn pair(&self, route: usize, job: usize) -> Fault {
@@ -82,7 +102,7 @@ impl Words<'_> {
             let why = format!("{case} is locked to {name} and would be visited by {agent}");
             return self.fault(route, Some(job), "agent", "locked", why);
         }
-        let why = format!("{agent} may not visit {case}: see agent_forbidden in cases.csv");
+        let why = format!("{agent} must not go to {case}: see agent_forbidden in cases.csv");
         self.fault(route, Some(job), "agent", "forbidden", why)
     }
 
@@ -145,7 +165,7 @@ impl Words<'_> {
             let puts = matches!(verb, Some(Verb::Move | Verb::PutIn));
             target.is_some_and(|(own, to)| match job {
                 Some(job) => own == job,
-                None => puts && to == Some(shift),
+                None => puts && to.contains(&shift),
             })
         };
         // A stop that was taken from a route can make its hours collide, too.
@@ -153,6 +173,7 @@ impl Words<'_> {
         let at = last.clone().find(placed).or_else(|| last.clone().next()).unwrap_or(0);
         let given = self.edits.get(at).is_some_and(|edit| match field {
             "agent" => edit.agent.is_some(),
+            "with" => edit.with.is_some(),
             "position" => edit.position.is_some(),
             _ => true,
         });

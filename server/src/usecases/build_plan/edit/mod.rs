@@ -1,5 +1,6 @@
 //! Edits by hand: checked and priced at once, and saved as the next version of the plan's day.
 
+mod allowed;
 mod apply;
 mod faults;
 
@@ -18,7 +19,7 @@ use super::figures::PlanFigures;
 use super::reasons::{Code, LeftOutCase};
 use super::repose::Reposed;
 use super::solve::{Day, Posed};
-use super::{groups, hours, save};
+use super::{groups, hours, mandatory, save};
 use crate::app::App;
 use crate::db::audit::AuditNote;
 use crate::db::rows::{PlanLeftOutRow, PlanRow};
@@ -59,6 +60,9 @@ pub struct Edit {
     /// The lender's key of the agent, to `move`, `put_in` and `lock`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent: Option<String>,
+    /// Of a visit that takes two the key of the other agent, to `move` and `put_in`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with: Option<String>,
     /// The number it gets in the route, from 1; the cheapest that fits unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub position: Option<usize>,
@@ -70,7 +74,7 @@ pub struct Fault {
     /// Which field of the request, as `edits[0].agent`.
     pub field: String,
     /// Stable code of what it breaks: a code of a case left out, or `unknown_case`, `unknown_agent`, `not_planned`,
-    /// `already_planned`, `missing`, `too_many`, `position`, `locked`, `forbidden`, `done`; of what happened on a
+    /// `already_planned`, `missing`, `too_many`, `position`, `locked`, `mandatory`, `done`; of what happened on a
     /// day also `instant`, `contradiction`.
     pub rule: String,
     /// In words.
@@ -214,8 +218,8 @@ impl Saving<'_> {
             .filter(|c| !planned.contains(&c.case) && c.hold.done.is_none())
             .collect();
         let reasons = groups::explain_rest(self.day, posed, routes, &open, self.progress)?;
-        let left_out = self.left_out(plan_id, reasons, &all, &planned);
-        let notices = self.notices(&route_rows, &stops, edited)?;
+        let left_out = self.left_out(plan_id, reasons, &all);
+        let notices = self.notices(&route_rows, &stops, &left_out, edited)?;
         let plan = self.plan_row(plan_id, figures, &notices);
         let mut rows = PlanRows { plan, routes: route_rows, stops, left_out };
         let kept = all.iter().map(|candidate| Kept {
@@ -248,7 +252,6 @@ impl Saving<'_> {
         plan_id: Id,
         mut reasons: Vec<LeftOutCase>,
         all: &[&Candidate],
-        planned: &BTreeSet<usize>,
     ) -> Vec<PlanLeftOutRow> {
         for reason in &mut reasons {
             if let Some(who) = self.draft.out_by(reason.case) {
@@ -258,12 +261,8 @@ impl Saving<'_> {
         }
         let mut rows = save::left_out_rows(self.day, plan_id, &reasons);
         let case_id = |case: &usize| self.day.cases.get(*case).map(|case| case.row.case_id);
-        let told: BTreeSet<Id> = all
-            .iter()
-            .map(|c| c.case)
-            .chain(planned.iter().copied())
-            .filter_map(|c| case_id(&c))
-            .collect();
+        let told: BTreeSet<Id> =
+            all.iter().flat_map(|c| c.cases()).filter_map(|c| case_id(&c)).collect();
         // What a rule keeps out stays as it was said.
         let ruled = self.reposed.plan.left_out.iter().filter(|row| !told.contains(&row.case_id));
         rows.extend(ruled.map(|row| PlanLeftOutRow { plan_id, ..row.clone() }));
@@ -275,6 +274,7 @@ impl Saving<'_> {
         &self,
         routes: &[crate::db::rows::PlanRouteRow],
         stops: &[crate::db::rows::PlanStopRow],
+        left_out: &[PlanLeftOutRow],
         mut notices: Vec<String>,
     ) -> Result<Vec<String>, Error> {
         let old: Vec<String> = serde_json::from_str(&self.reposed.plan.plan.notices)
@@ -282,7 +282,9 @@ impl Saving<'_> {
         let zone = &self.app.settings.organisation.time_zone;
         notices.extend(self.travel.warnings());
         notices.extend(hours::notice(self.travel, routes, stops, zone));
+        notices.extend(mandatory::notice(self.day, left_out));
         let old = old.into_iter().filter(|text| !text.starts_with(hours::BEGINNING));
+        let old = old.filter(|text| !text.starts_with(mandatory::BEGINNING));
         let old: Vec<String> = old.filter(|text| !notices.contains(text)).collect();
         notices.extend(old);
         Ok(notices)

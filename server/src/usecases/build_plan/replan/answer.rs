@@ -21,7 +21,7 @@ use crate::usecases::build_plan::candidates::{RuleHit, rules_of};
 use crate::usecases::build_plan::figures::PlanFigures;
 use crate::usecases::build_plan::reasons::Code;
 use crate::usecases::build_plan::repose::Reposed;
-use crate::usecases::build_plan::under_way::Done;
+use crate::usecases::build_plan::under_way::{Course, Done};
 use crate::usecases::compare_plans::{StopPlace, USUAL_MINUTES};
 use crate::usecases::lists::instant;
 use crate::usecases::plan_choice::{Standing, choices};
@@ -101,6 +101,9 @@ pub struct StopChange {
     pub case: CaseId,
     /// The lender's key of it.
     pub case_ref: String,
+    /// The lender's keys of the other cases that the visit is for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
     /// `done`, `begun`, `kept` (same agent, within a quarter of an hour), `moved`, `dropped` or `new`.
     pub change: String,
     /// Where it was; absent of a new one.
@@ -157,25 +160,31 @@ impl Answering<'_> {
     /// Whether everybody goes on with the same stops in the same order.
     pub(super) fn is_the_same(&self) -> bool {
         let old = self.old_order();
-        self.found.stops(self.plan) == old
+        !self.draft.parted && self.found.stops(self.plan) == old
     }
 
     /// Stops to come by agent on duty as they were, also those that are to be dropped.
     fn old_order(&self) -> Vec<Vec<usize>> {
-        let mut old: Vec<Vec<(i64, usize)>> = vec![Vec::new(); self.plan.duty.len()];
-        let rows = places(&self.plan.plan);
-        for (at, shift) in &self.draft.had {
-            let case = self.case_id(*at);
-            let row = case.and_then(|case| rows.get(&case));
-            if let Some(own) = old.get_mut(*shift) {
-                own.push((row.map_or(0, |(row, _)| i64::from(row.stop_no)), *at));
-            }
-        }
-        let sorted = old.into_iter().map(|mut stops| {
-            stops.sort_unstable();
-            stops.into_iter().map(|(_, at)| at).collect()
+        let numbered = self.draft.before.iter().enumerate().map(|(shift, stops)| {
+            let mut own: Vec<(i32, usize)> =
+                stops.iter().map(|at| (self.number(*at, shift), *at)).collect();
+            own.sort_unstable();
+            own.into_iter().map(|(_, at)| at).collect()
         });
-        sorted.collect()
+        numbered.collect()
+    }
+
+    /// The number that a candidate had on the route of an agent on duty.
+    fn number(&self, at: usize, shift: usize) -> i32 {
+        let find = || {
+            let agent = self.plan.agents.get(self.plan.duty.get(shift)?.agent)?.row.agent_id;
+            let rows = &self.plan.plan;
+            let route = rows.routes.iter().find(|route| route.agent_id == agent)?.route_no;
+            let case = self.case_id(at)?;
+            let own = |stop: &&PlanStopRow| stop.case_id == case && stop.route_no == route;
+            Some(rows.stops.iter().find(own)?.stop_no)
+        };
+        find().unwrap_or(0)
     }
 
     /// The answer where nothing is saved.
@@ -252,7 +261,7 @@ impl Answering<'_> {
                 free_at: Timestamp::from_second(agent.free).ok(),
                 at_case: agent.begun.map(|at| self.name(at).to_owned()),
                 out_since: duty.out_since().and_then(|at| Timestamp::from_second(at).ok()),
-                done: duty.course.as_ref().map_or(0, |course| course.done.len()),
+                done: duty.course.as_ref().map_or(0, Course::stops),
                 to_come: to_come.get(shift).map_or(0, Vec::len),
             })
         };
@@ -287,6 +296,12 @@ impl Answering<'_> {
             stops.push(StopChange {
                 case: id.try_into()?,
                 case_ref: case.row.case_ref.clone(),
+                also: saved
+                    .also
+                    .iter()
+                    .filter_map(|also| self.plan.cases.get(also.case))
+                    .map(|case| case.row.case_ref.clone())
+                    .collect(),
                 rules: match &code {
                     Some(code) if Code::of(code) == Some(Code::Policy) => {
                         rules_of(reason.unwrap_or(""))
@@ -538,6 +553,6 @@ impl Answering<'_> {
 fn places(rows: &PlanRows) -> Places<'_> {
     let agents: BTreeMap<i32, Id> =
         rows.routes.iter().map(|route| (route.route_no, route.agent_id)).collect();
-    let stops = rows.stops.iter();
+    let stops = rows.stops.iter().filter(|stop| stop.crew_no == 1);
     stops.filter_map(|stop| Some((stop.case_id, (stop, *agents.get(&stop.route_no)?)))).collect()
 }

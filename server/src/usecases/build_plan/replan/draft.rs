@@ -17,6 +17,7 @@ use crate::usecases::build_plan::changes::TodayRules;
 use crate::usecases::build_plan::edit::Fault;
 use crate::usecases::build_plan::reasons::Code;
 use crate::usecases::build_plan::repose::{Reposed, Saved};
+use crate::usecases::build_plan::stops::{common, earlier};
 use crate::usecases::build_plan::under_way::{Course, Hold};
 use crate::usecases::lists::day_span;
 use crate::usecases::score_cases::CaseScore;
@@ -35,6 +36,8 @@ pub(super) struct Gone {
 pub(super) struct Draft {
     /// Agents on duty who had the stops that are still to come.
     pub(super) had: BTreeMap<usize, usize>,
+    /// The same stops by agent on duty; a visit of two is with both.
+    pub(super) before: Vec<Vec<usize>>,
     pub(super) gone: BTreeMap<usize, Gone>,
     /// What the events want in: never left to chance which candidates are looked at.
     pub(super) wanted: BTreeSet<usize>,
@@ -46,6 +49,8 @@ pub(super) struct Draft {
     pub(super) agreed: BTreeSet<usize>,
     /// All whose borrowers were told who comes.
     pub(super) told: BTreeSet<usize>,
+    /// Whether a case left a stop that is still to come.
+    pub(super) parted: bool,
     /// Sentences on cases that come in.
     pub(super) notices: Vec<String>,
 }
@@ -75,6 +80,7 @@ impl Making<'_> {
         let paid = self.paid_today(plan)?;
         let mut faults = Vec::new();
         self.take_wanted(plan, &rules, &mut draft, &mut faults);
+        self.part_ways(plan, (&rules, &paid), &mut draft);
         for at in 0..plan.candidates.len() {
             let gone = self.look_at(plan, at, (&rules, &paid), &draft);
             if let Some(gone) = gone {
@@ -139,8 +145,11 @@ impl Making<'_> {
             }
         }
         for (shift, route) in plan.routes.iter().enumerate() {
-            draft.had.extend(route.iter().map(|at| (*at, shift)));
+            for at in route {
+                draft.had.entry(*at).or_insert(shift);
+            }
         }
+        draft.before.clone_from(&plan.routes);
         let open =
             plan.candidates.iter().enumerate().filter(|(_, saved)| saved.hold.done.is_none());
         for (at, saved) in open {
@@ -196,21 +205,82 @@ impl Making<'_> {
         case: usize,
         (rules, hours, promised): (&Rules<'_>, Option<Span>, bool),
     ) -> Result<Candidate, (&'static str, String)> {
-        let known = plan.today.cases.get(case).zip(self.scores.get(case));
-        let (book, score) = known.ok_or(("unknown_case", "it is not in the book".to_owned()))?;
+        let stop = plan.candidates.iter().find(|saved| saved.case == case);
+        let cases = stop.map_or_else(|| vec![case], |stop| stop.cases().collect());
         // The borrower asks for other hours than before; those of the law stay.
-        let mut asked: BookCase = book.clone();
-        if promised {
-            asked.visit_window = None;
-        }
-        let allowed = may_visit(case, &asked, score, rules, self.travel);
-        let mut candidate = allowed.map_err(|(code, why)| (code.label(), why))?;
+        let mut candidate = self
+            .allowed(plan, &cases, (rules, promised))
+            .map_err(|(code, why)| (code.map_or("unknown_case", Code::label), why))?;
         let (from, to) = hours.unwrap_or((self.now, i64::MAX));
         candidate.windows = within(&candidate.windows, (from.max(self.now), to));
         if candidate.windows.is_empty() {
             return Err(("window", "no allowed time is left in these hours: give others".into()));
         }
         Ok(candidate)
+    }
+
+    /// What the rules of now say of a visit for some cases: the first objection, else the hours that all have.
+    fn allowed(
+        &self,
+        plan: &Reposed,
+        cases: &[usize],
+        (rules, agreed): (&Rules<'_>, bool),
+    ) -> Result<Candidate, (Option<Code>, String)> {
+        let more = i64::try_from(cases.len().saturating_sub(1)).unwrap_or(0);
+        let longer_s = i64::from(plan.basis.further_s).saturating_mul(more);
+        let mut whole: Option<Candidate> = None;
+        for case in cases {
+            let known = plan.today.cases.get(*case).zip(self.scores.get(*case));
+            let (book, score) = known.ok_or((None, "it is not in the book".to_owned()))?;
+            let asked;
+            let book = if agreed {
+                asked = BookCase { visit_window: None, ..book.clone() };
+                &asked
+            } else {
+                book
+            };
+            let own = may_visit(*case, book, score, rules, self.travel);
+            let own = own.map_err(|(code, why)| (Some(code), why))?;
+            let windows = earlier(&own.windows, longer_s);
+            whole = Some(match whole {
+                None => Candidate { windows, ..own },
+                Some(first) => Candidate { windows: common(&first.windows, &windows), ..first },
+            });
+        }
+        whole.ok_or((None, "it is not in the book".to_owned()))
+    }
+
+    /// Cases that may not be visited any more leave the stops that they share with others.
+    fn part_ways(
+        &self,
+        plan: &mut Reposed,
+        (rules, paid): (&Rules<'_>, &BTreeMap<Id, i64>),
+        draft: &mut Draft,
+    ) {
+        for at in 0..plan.candidates.len() {
+            let Some(stop) = plan.candidates.get(at) else { continue };
+            if stop.also.is_empty() || stop.hold.done.is_some() {
+                continue;
+            }
+            let agreed = stop.hold.promised;
+            let leaves = |case: &usize| {
+                let today = plan.today.cases.get(*case);
+                self.said.away.contains_key(case)
+                    || today.is_some_and(|case| is_paid(case, paid))
+                    || self.allowed(plan, &[*case], (rules, agreed)).is_err()
+            };
+            let leaving: Vec<usize> = stop.cases().filter(leaves).collect();
+            if leaving.len() == stop.cases().count() {
+                continue;
+            }
+            for case in leaving {
+                let Some(own) = plan.part(at, case) else { continue };
+                if let Some(shift) = draft.had.get(&at).copied() {
+                    draft.had.insert(own, shift);
+                    draft.parted = true;
+                }
+            }
+        }
     }
 
     /// The place of a wanted case among the candidates.
@@ -229,11 +299,14 @@ impl Making<'_> {
         }
         plan.candidates.push(Saved {
             case: candidate.case,
+            also: Vec::new(),
             prize: candidate.prize,
             windows: candidate.windows,
             only: None,
             out_by: None,
             hold: Hold::default(),
+            cash: candidate.cash,
+            mandatory: candidate.mandatory,
             anchor: false,
         });
         plan.candidates.len() - 1
@@ -257,32 +330,25 @@ impl Making<'_> {
             if let Some(saved) = plan.candidates.get_mut(at) {
                 saved.out_by = Some(self.by.to_owned());
                 saved.hold = Hold::default();
+                saved.mandatory = false;
             }
             let sentence = format!("Falls away since {since}: {why} (told by {}).", self.by);
             return Some(Gone { code: Code::ByHand, sentence, waits: true });
         }
-        let (case, score) = plan.today.cases.get(saved.case).zip(self.scores.get(saved.case))?;
-        if paid.get(&case.row.case_id).is_some_and(|paid| *paid >= case.row.amount_due_minor) {
+        let case = plan.today.cases.get(saved.case)?;
+        if is_paid(case, paid) {
             return gone(Code::Status, "All that is due was paid today.".into());
         }
         let agreed = saved.hold.promised;
-        let mut asked = None;
-        if agreed {
-            asked = Some(BookCase { visit_window: None, ..case.clone() });
-        }
         // Worth is as it was saved.
-        let allowed = match may_visit(
-            saved.case,
-            asked.as_ref().unwrap_or(case),
-            score,
-            rules,
-            self.travel,
-        ) {
+        let cases: Vec<usize> = saved.cases().collect();
+        let allowed = match self.allowed(plan, &cases, (rules, agreed)) {
             Ok(candidate) => candidate.windows,
-            Err((code, sentence)) => return gone(code, sentence),
+            Err((Some(code), sentence)) => return gone(code, sentence),
+            Err((None, _)) => return None,
         };
         // What was agreed on stays within its hours; other hours are those of now.
-        let windows = if agreed { overlap(&allowed, &saved.windows) } else { allowed };
+        let windows = if agreed { common(&allowed, &saved.windows) } else { allowed };
         let windows = within(&windows, (self.now, i64::MAX));
         if windows.is_empty() {
             let now = self.clock(self.now);
@@ -408,9 +474,9 @@ fn within(spans: &[Span], (from, to): Span) -> Vec<Span> {
     cut.filter(|(a, b)| a <= b).collect()
 }
 
-/// What two lists of spans have in common.
-fn overlap(a: &[Span], b: &[Span]) -> Vec<Span> {
-    b.iter().flat_map(|span| within(a, *span)).collect()
+/// Whether all that is due was paid.
+fn is_paid(case: &BookCase, paid: &BTreeMap<Id, i64>) -> bool {
+    paid.get(&case.row.case_id).is_some_and(|paid| *paid >= case.row.amount_due_minor)
 }
 
 #[cfg(test)]
@@ -418,9 +484,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spans_are_cut_and_shared() {
+    fn spans_are_cut() {
         assert_eq!(within(&[(1, 4), (6, 9)], (3, 7)), [(3, 4), (6, 7)]);
         assert_eq!(within(&[(1, 4)], (5, 9)), []);
-        assert_eq!(overlap(&[(0, 10)], &[(2, 3), (9, 12)]), [(2, 3), (9, 10)]);
     }
 }

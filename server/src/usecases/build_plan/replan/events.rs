@@ -234,7 +234,8 @@ pub(super) fn check_records(
     let visited = said.visits.iter().filter_map(|v| Some((v.event, case_of(v.candidate)?)));
     let all = wanted.chain(agreed).chain(locked).chain(away).chain(visited);
     let recorded = |case: usize| {
-        (0..plan.candidates.len()).any(|at| case_of(at) == Some(case) && is_recorded(at))
+        let all = plan.candidates.iter().enumerate();
+        all.filter(|(_, saved)| saved.has(case)).any(|(at, _)| is_recorded(at))
     };
     let faults: Vec<Fault> = all
         .filter(|(_, case)| recorded(*case))
@@ -267,6 +268,11 @@ impl Reading<'_> {
         let shift = match event.agent().map(|name| self.agent(at, name)).transpose() {
             Ok(shift) => shift,
             Err(fault) => return Ok(Err(fault)),
+        };
+        // What is said of one case of a stop is said of the visit, unless the case falls away.
+        let case = match event {
+            Event::FallsAway { .. } => case,
+            _ => case.map(|case| self.plan.first_of(case)),
         };
         Ok(match case {
             None => self.of_agent(at, event, shift.unwrap_or(usize::MAX), said),
@@ -370,7 +376,11 @@ impl Reading<'_> {
                 said.away.insert(case, (at, why.trim().to_owned()));
             }
             Event::Lock { rank, from, to, .. } => {
-                let own = needed()?.1;
+                let (candidate, own) = needed()?;
+                if self.plan.crew_of(candidate) == 2 {
+                    let why = format!("{name} takes two agents and cannot be locked to one");
+                    return Err(fault(at, "case", "crew", why));
+                }
                 let shift = shift.unwrap_or(own);
                 let before =
                     self.plan.duty.get(shift).is_some_and(|duty| duty.out_since().is_some());
@@ -392,7 +402,7 @@ impl Reading<'_> {
                 let (candidate, own) = needed()?;
                 let arrived = since.map_or(self.now, Timestamp::as_second);
                 self.has_been(at, arrived)?;
-                let left = (arrived + i64::from(self.plan.basis.service_s)).max(self.now + 1);
+                let left = (arrived + self.plan.service_of(candidate)).max(self.now + 1);
                 let shift = shift.unwrap_or(own);
                 said.visits.push(Told { event: at, candidate, shift, arrived, left });
             }
@@ -400,7 +410,7 @@ impl Reading<'_> {
                 let (candidate, own) = needed()?;
                 let left = since.map_or(self.now, Timestamp::as_second);
                 self.has_been(at, left)?;
-                let arrived = left - i64::from(self.plan.basis.service_s);
+                let arrived = left - self.plan.service_of(candidate);
                 let shift = shift.unwrap_or(own);
                 said.visits.push(Told { event: at, candidate, shift, arrived, left });
             }
@@ -411,7 +421,7 @@ impl Reading<'_> {
 
     /// Candidate and agent on duty of a stop that is still to come.
     fn planned(&self, case: usize) -> Option<(usize, usize)> {
-        let candidate = self.plan.candidates.iter().position(|saved| saved.case == case)?;
+        let candidate = self.plan.candidates.iter().position(|saved| saved.has(case))?;
         Some((candidate, self.plan.place_of(candidate)?.0))
     }
 
@@ -429,12 +439,13 @@ impl Reading<'_> {
             return Err(fault(at, "case", "done", why));
         }
         let visited = said.visits.iter().any(|visit| {
-            self.plan.candidates.get(visit.candidate).is_some_and(|saved| saved.case == case)
+            self.plan.candidates.get(visit.candidate).is_some_and(|saved| saved.has(case))
         });
         let away = said.away.contains_key(&case);
-        let wanted = said.urgent.contains_key(&case)
-            || said.appointments.contains_key(&case)
-            || said.locks.contains_key(&case);
+        let visit = self.plan.first_of(case);
+        let wanted = said.urgent.contains_key(&visit)
+            || said.appointments.contains_key(&visit)
+            || said.locks.contains_key(&visit);
         let other = match event {
             Event::FallsAway { .. } if away => Some("it falls away in another event already"),
             Event::FallsAway { .. } if wanted => Some("another event wants it visited"),

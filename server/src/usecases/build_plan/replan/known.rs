@@ -113,8 +113,14 @@ impl Reading<'_> {
             let (Some(shift), Some(at)) = (own, self.place_of(&row)) else { continue };
             recorded.extend(candidate);
             let (arrived, left) = (seconds(row.arrived_at), seconds(row.left_at));
-            if let Some(own) = calls.get_mut(shift) {
-                own.push(Call { candidate, at, arrived, left, done: Done::Recorded });
+            let Some(own) = calls.get_mut(shift) else { continue };
+            let same = candidate.filter(|at| self.is_for_several(*at));
+            match own.iter_mut().find(|call| same.is_some() && call.candidate == same) {
+                // Each case of a stop has a record of the same visit.
+                Some(call) => {
+                    (call.arrived, call.left) = (call.arrived.min(arrived), call.left.max(left));
+                }
+                None => own.push(Call { candidate, at, arrived, left, done: Done::Recorded }),
             }
         }
         let told = self.said.visits.iter().map(|v| (v.candidate, v.shift, v.arrived, v.left));
@@ -128,6 +134,7 @@ impl Reading<'_> {
                 own.push(Call { candidate, at, arrived, left, done: Done::Given });
             }
         }
+        self.both_were_there(&mut calls);
         for (shift, own) in calls.iter_mut().enumerate() {
             if own.iter().all(|call| call.done == Done::Given) {
                 own.extend(self.by_the_plan(shift, &recorded, own));
@@ -135,6 +142,25 @@ impl Reading<'_> {
             own.sort_by_key(|call| (call.arrived, call.left, call.candidate));
         }
         Ok(calls)
+    }
+
+    /// A visit of two that one of them tells of was made by both.
+    fn both_were_there(&self, calls: &mut [Vec<Call>]) {
+        let told: Vec<Call> = calls.iter().flatten().copied().collect();
+        for call in told {
+            let Some(candidate) = call.candidate.filter(|at| self.plan.crew_of(*at) == 2) else {
+                continue;
+            };
+            let case = self.row_of(candidate).map(|row| row.case_id);
+            for (shift, own) in calls.iter_mut().enumerate() {
+                let route = self.route(shift).map(|route| route.route_no);
+                let mut rows = self.plan.plan.stops.iter();
+                let goes = rows.any(|s| Some(s.case_id) == case && Some(s.route_no) == route);
+                if goes && own.iter().all(|other| other.candidate != Some(candidate)) {
+                    own.push(call);
+                }
+            }
+        }
     }
 
     /// Records of the day up to now.
@@ -161,7 +187,8 @@ impl Reading<'_> {
     /// Visits of an agent of whom nothing is heard, as far as the plan says that they are over or began.
     fn by_the_plan(&self, shift: usize, recorded: &[usize], given: &[Call]) -> Vec<Call> {
         let Some(route) = self.route(shift) else { return Vec::new() };
-        let rows = self.plan.plan.stops.iter().filter(|stop| stop.route_no == route.route_no);
+        let rows = self.plan.plan.stops.iter();
+        let rows = rows.filter(|stop| stop.route_no == route.route_no && stop.part_no == 1);
         let over = rows.filter(|row| {
             let unsaid = given.is_empty() && !self.is_out(shift);
             let begun = seconds(row.start_at) <= self.now && unsaid;
@@ -230,7 +257,7 @@ impl Reading<'_> {
             let call = &call;
             past.drive_to(leg, call.arrived);
             past.stay(call.arrived, call.left);
-            past.stop(call.candidate.and_then(|at| self.row_of(at)), call, leg);
+            past.stop(&self.rows_on(call.candidate, shift), call, leg);
         }
         let seen = match calls.iter().any(|call| call.done == Done::Recorded) {
             _ if given.is_some() => Seen::Given,
@@ -242,7 +269,7 @@ impl Reading<'_> {
         let free = past.clock.max(if place.home { past.clock } else { self.now });
         if let Some(candidate) = place.begun {
             self.done.insert(candidate, Done::Assumed);
-            let service = i64::from(self.plan.basis.service_s);
+            let service = self.plan.service_of(candidate);
             let call = Call {
                 candidate: Some(candidate),
                 at: place.at,
@@ -250,7 +277,7 @@ impl Reading<'_> {
                 left: free,
                 done: Done::Assumed,
             };
-            past.stop(self.row_of(candidate), &call, calls.len());
+            past.stop(&self.rows_on(Some(candidate), shift), &call, calls.len());
         }
         let last = calls.last().filter(|call| call.left > self.now).and_then(|call| call.candidate);
         let now = UnderWay {
@@ -263,6 +290,7 @@ impl Reading<'_> {
             drive_s: past.drive_s,
             service_s: past.service_s,
             made: past.made,
+            cash: self.carried(calls, place.begun),
         };
         let start = spot(place.at, self.travel).unwrap_or(place.spot);
         let free = free.max(self.now);
@@ -343,7 +371,7 @@ impl Reading<'_> {
         let windows = self.plan.candidates.get(next).map(|c| c.windows.as_slice());
         let open = windows.unwrap_or_default().iter().filter(|w| w.1 >= arrived);
         let start = open.map(|w| w.0.max(arrived)).min().unwrap_or(arrived);
-        let end = start + i64::from(self.plan.basis.service_s);
+        let end = start + self.plan.service_of(next);
         // Records come when a visit is over: whoever should be at a door now is.
         let is_at_the_door = start <= self.now && self.now < end;
         if is_at_the_door && !self.is_out(shift) && !self.is_spoken_of(next) {
@@ -375,6 +403,28 @@ impl Reading<'_> {
     fn row_of(&self, candidate: usize) -> Option<&PlanStopRow> {
         let case = self.plan.cases.get(self.plan.candidates.get(candidate)?.case)?.row.case_id;
         self.plan.plan.stops.iter().find(|stop| stop.case_id == case)
+    }
+
+    /// Those of all its cases on the route of an agent on duty; where that has none, the first there are.
+    fn rows_on(&self, candidate: Option<usize>, shift: usize) -> Vec<&PlanStopRow> {
+        let first = candidate.and_then(|at| self.row_of(at));
+        let Some((first, stop)) = first.zip(candidate.and_then(|at| self.plan.candidates.get(at)))
+        else {
+            return Vec::new();
+        };
+        let cases = stop.cases().filter_map(|case| self.plan.cases.get(case));
+        let cases: Vec<Id> = cases.map(|case| case.row.case_id).collect();
+        let own = self.route(shift).map(|route| route.route_no);
+        let of = |route: i32| -> Vec<&PlanStopRow> {
+            let rows = self.plan.plan.stops.iter();
+            rows.filter(|row| row.route_no == route && cases.contains(&row.case_id)).collect()
+        };
+        let rows = own.map(of).unwrap_or_default();
+        if rows.is_empty() { of(first.route_no) } else { rows }
+    }
+
+    fn is_for_several(&self, candidate: usize) -> bool {
+        self.plan.candidates.get(candidate).is_some_and(|stop| !stop.also.is_empty())
     }
 
     fn route(&self, shift: usize) -> Option<&PlanRouteRow> {
@@ -415,9 +465,11 @@ impl Reading<'_> {
 
     /// Whether an event says something about it: then it is not under way unseen.
     fn is_spoken_of(&self, candidate: usize) -> bool {
-        let case = self.plan.candidates.get(candidate).map(|saved| saved.case);
+        let stop = self.plan.candidates.get(candidate);
+        let case = stop.map(|saved| saved.case);
+        let away = |case: usize| self.said.away.contains_key(&case);
         case.is_some_and(|case| {
-            self.said.away.contains_key(&case)
+            stop.is_some_and(|stop| stop.cases().any(away))
                 || self.said.appointments.contains_key(&case)
                 || self.said.urgent.contains_key(&case)
                 || self.said.locks.contains_key(&case)
@@ -435,7 +487,14 @@ impl Reading<'_> {
             drive_s: 0,
             service_s: 0,
             made: 0,
+            cash: 0,
         }
+    }
+
+    /// What visits were expected to bring, minor units.
+    fn carried(&self, calls: &[Call], begun: Option<usize>) -> i64 {
+        let visited = calls.iter().filter_map(|call| call.candidate).chain(begun);
+        visited.filter_map(|at| self.plan.candidates.get(at)).map(|saved| saved.cash).sum()
     }
 
     fn off_the_roads(&self, shift: usize, at: Position) -> Error {
@@ -533,19 +592,20 @@ impl<'a> Past<'a> {
         self.made_calls += 1;
     }
 
-    /// A stop of the plan as it was made.
-    fn stop(&mut self, row: Option<&PlanStopRow>, call: &Call, leg: usize) {
-        let Some(row) = row else { return };
+    /// A stop of the plan as it was made, with all its cases.
+    fn stop(&mut self, rows: &[&PlanStopRow], call: &Call, leg: usize) {
         let (leg_metres, leg_s) = self.legs.get(&leg).copied().unwrap_or_default();
-        let assumed = call.done == Done::Assumed && row.start_at == call.arrived * 1_000_000;
-        self.rows.push(PlanStopRow {
-            arrive_at: if assumed { row.arrive_at } else { call.arrived * 1_000_000 },
-            start_at: call.arrived * 1_000_000,
-            leave_at: call.left * 1_000_000,
-            leg_metres,
-            leg_s,
-            ..row.clone()
-        });
+        for (part, row) in rows.iter().enumerate() {
+            let assumed = call.done == Done::Assumed && row.start_at == call.arrived * 1_000_000;
+            self.rows.push(PlanStopRow {
+                arrive_at: if assumed { row.arrive_at } else { call.arrived * 1_000_000 },
+                start_at: call.arrived * 1_000_000,
+                leave_at: call.left * 1_000_000,
+                leg_metres: if part == 0 { leg_metres } else { 0 },
+                leg_s: if part == 0 { leg_s } else { 0 },
+                ..(*row).clone()
+            });
+        }
     }
 }
 

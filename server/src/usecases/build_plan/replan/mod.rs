@@ -81,6 +81,7 @@ pub fn replan(
     for at in &found.unserved {
         if let Some(saved) = reposed.candidates.get_mut(*at) {
             (saved.hold.required, saved.hold.promised) = (false, false);
+            saved.mandatory = false;
         }
     }
     let notices = std::mem::take(&mut draft.notices);

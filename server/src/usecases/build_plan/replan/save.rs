@@ -17,9 +17,9 @@ use crate::usecases::build_plan::basis::{Basis, Kept};
 use crate::usecases::build_plan::candidates::Candidate;
 use crate::usecases::build_plan::edit::Editor;
 use crate::usecases::build_plan::reasons::{Code, LeftOutCase};
-use crate::usecases::build_plan::repose::Reposed;
+use crate::usecases::build_plan::repose::{Reposed, Saved};
 use crate::usecases::build_plan::solve::{Day, Posed};
-use crate::usecases::build_plan::{explain, groups, hours, save};
+use crate::usecases::build_plan::{explain, groups, hours, mandatory, save};
 use sync_core::model::PlanId;
 
 pub(super) struct Saving<'a> {
@@ -64,7 +64,7 @@ impl Saving<'_> {
         self.progress.begin("explaining what is left out", None);
         let others = self.others()?;
         let left_out = self.left_out(plan_id, &day, &posed, &others)?;
-        let notices = self.notices(&route_rows, &stops, told)?;
+        let notices = self.notices(&day, &route_rows, &stops, (&left_out, told))?;
         let row = self.plan_row(plan_id, &figures, &notices);
         let mut rows = PlanRows { plan: row, routes: route_rows, stops, left_out };
         let out_by = self.out_by();
@@ -84,7 +84,9 @@ impl Saving<'_> {
     /// Who took which case of the book out by hand.
     fn out_by(&self) -> HashMap<usize, &str> {
         let out = self.plan.candidates.iter();
-        out.filter_map(|saved| Some((saved.case, saved.out_by.as_deref()?))).collect()
+        out.filter_map(|saved| Some((saved, saved.out_by.as_deref()?)))
+            .flat_map(|(saved, who)| saved.cases().map(move |case| (case, who)))
+            .collect()
     }
 
     /// Candidates beside those that were searched: done, waiting, or of little promise.
@@ -124,9 +126,10 @@ impl Saving<'_> {
                 reason.sentence = format!("Taken out by hand by {who}. {}", reason.sentence);
             }
         }
-        reasons.extend(self.draft.gone.iter().filter_map(|(at, gone)| self.of_gone(*at, gone)));
+        reasons.extend(self.draft.gone.iter().flat_map(|(at, gone)| self.of_gone(*at, gone)));
         let mut rows = save::left_out_rows(day, plan_id, &reasons);
-        let cases = self.plan.candidates.iter().filter_map(|saved| self.plan.cases.get(saved.case));
+        let cases = self.plan.candidates.iter().flat_map(Saved::cases);
+        let cases = cases.filter_map(|case| self.plan.cases.get(case));
         let told: BTreeSet<Id> = cases.map(|case| case.row.case_id).collect();
         // What a rule keeps out stays as it was said.
         let ruled = self.plan.plan.left_out.iter().filter(|row| !told.contains(&row.case_id));
@@ -134,30 +137,35 @@ impl Saving<'_> {
         Ok(rows)
     }
 
-    fn of_gone(&self, at: usize, gone: &Gone) -> Option<LeftOutCase> {
-        let saved = self.plan.candidates.get(at)?;
-        Some(LeftOutCase {
-            case: saved.case,
-            code: gone.code,
-            sentence: gone.sentence.clone(),
-            prize: Some(saved.prize),
-            cost: None,
-        })
+    fn of_gone(&self, at: usize, gone: &Gone) -> Vec<LeftOutCase> {
+        let parts = self.plan.candidates.get(at).into_iter().flat_map(Saved::parts);
+        parts
+            .map(|(case, prize)| LeftOutCase {
+                case,
+                code: gone.code,
+                sentence: gone.sentence.clone(),
+                prize: Some(prize),
+                cost: None,
+            })
+            .collect()
     }
 
     /// What is told of the change first, then what was told before and still holds.
     fn notices(
         &self,
+        day: &Day<'_>,
         routes: &[PlanRouteRow],
         stops: &[PlanStopRow],
-        mut notices: Vec<String>,
+        (left_out, mut notices): (&[PlanLeftOutRow], Vec<String>),
     ) -> Result<Vec<String>, Error> {
         let old: Vec<String> = serde_json::from_str(&self.plan.plan.plan.notices)
             .map_err(|e| DbError::Corrupt(format!("notices of a plan: {e}")))?;
         let zone = &self.app.settings.organisation.time_zone;
         notices.extend(self.travel.warnings());
         notices.extend(hours::notice(self.travel, routes, stops, zone));
+        notices.extend(mandatory::notice(day, left_out));
         let old = old.into_iter().filter(|text| !text.starts_with(hours::BEGINNING));
+        let old = old.filter(|text| !text.starts_with(mandatory::BEGINNING));
         let old: Vec<String> = old.filter(|text| !notices.contains(text)).collect();
         notices.extend(old);
         Ok(notices)
@@ -177,6 +185,10 @@ impl Saving<'_> {
             travel_cost_micro: figures.travel_cost,
             time_cost_micro: figures.time_cost,
             fixed_cost_micro: figures.fixed_cost,
+            overtime_cost_micro: figures.overtime_cost,
+            pairing_micro: figures.pairing,
+            unfairness_cost_micro: figures.unfairness_cost,
+            overlap_cost_micro: figures.overlap_cost,
             notices: serde_json::Value::from(notices).to_string(),
             edited_from: Some(from.version),
             edited_by: Some(self.by.name.clone()),

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use planner::{Budget, Figures, Job, Options, Pairing, Problem, Route, Schedule, check};
 
 use super::draft::Draft;
+use super::events::Span;
 use crate::app::App;
 use crate::error::Error;
 use crate::progress::Progress;
@@ -13,7 +14,8 @@ use crate::travel::Travel;
 use crate::usecases::build_plan::candidates::Candidate;
 use crate::usecases::build_plan::crew::OnDuty;
 use crate::usecases::build_plan::groups::most_promising;
-use crate::usecases::build_plan::repose::Reposed;
+use crate::usecases::build_plan::meetings::renumbered;
+use crate::usecases::build_plan::repose::{Reposed, Saved};
 use crate::usecases::build_plan::solve::{pose, wrong};
 
 /// How to search.
@@ -70,11 +72,16 @@ pub(super) fn search(
         let Some(shift) = draft.had.get(at) else { continue };
         // What a dispatcher locked stays, whatever else would pay.
         job.hold.required |= job.only.is_some();
+        // Who is visited by two is nobody's alone.
+        if plan.crew_of(*at) == 2 {
+            continue;
+        }
         if draft.named.contains(at) || (draft.promised.contains(at) && job.only.is_none()) {
             job.only = plan.duty.get(*shift).map(|duty| duty.agent);
             own.insert(*at);
         }
     }
+    let met = keep_meetings(plan, draft, (&inside, &mut jobs));
     own.retain(|at| draft.promised.contains(at) && !draft.named.contains(at));
     let of: BTreeMap<usize, usize> =
         inside.iter().enumerate().map(|(job, at)| (*at, job)).collect();
@@ -82,11 +89,10 @@ pub(super) fn search(
         .routes
         .iter()
         .enumerate()
-        .map(|(shift, stops)| {
-            Route::new(shift, stops.iter().filter_map(|at| of.get(at).copied()).collect())
-        })
+        .map(|(shift, stops)| plan.route(shift, stops))
         .filter(|route| !route.jobs.is_empty())
         .collect();
+    let start = renumbered(&start, |at| of.get(&at).copied());
     let duty: Vec<&OnDuty> = plan.duty.iter().collect();
     let problem = |jobs: &[Candidate]| -> Result<Problem, Error> {
         let posed = pose(&day, duty.clone(), jobs.iter().collect(), progress)?;
@@ -97,12 +103,19 @@ pub(super) fn search(
     let (mut routes, mut missing) = rounds.solve(&posed, start)?;
     // Who cannot keep what was agreed on gives it to somebody who can.
     let stuck = missing.iter().filter_map(|job| inside.get(*job)).filter(|at| own.contains(at));
-    let stuck: BTreeSet<usize> = stuck.copied().collect();
+    let mut stuck: BTreeSet<usize> = stuck.copied().collect();
+    let planned: BTreeSet<usize> = routes.iter().flat_map(|route| &route.jobs).copied().collect();
+    let place = |at: &usize| of.get(at).is_some_and(|job| planned.contains(job));
+    stuck.extend(met.keys().copied().filter(|at| !place(at)));
     let mut last = posed;
     if !stuck.is_empty() {
         for (job, at) in jobs.iter_mut().zip(&inside) {
-            if stuck.contains(at) {
-                job.only = None;
+            if !stuck.contains(at) {
+                continue;
+            }
+            match met.get(at) {
+                Some(windows) => job.windows.clone_from(windows),
+                None => job.only = None,
             }
         }
         last = problem(&jobs)?;
@@ -113,16 +126,37 @@ pub(super) fn search(
     Ok(Found { inside, routes, unserved, schedule: rounds.schedule })
 }
 
+/// Holds visits of two at the instant that both agents know, as long as neither is out; gives the hours they had.
+fn keep_meetings(
+    plan: &Reposed,
+    draft: &Draft,
+    (inside, jobs): (&[usize], &mut [Candidate]),
+) -> BTreeMap<usize, Vec<Span>> {
+    let is_out = |shift: usize| plan.duty.get(shift).is_some_and(|d| d.out_since().is_some());
+    let mut had = BTreeMap::new();
+    for (job, at) in jobs.iter_mut().zip(inside) {
+        let Some(start) = plan.met(*at).filter(|_| !draft.wanted.contains(at)) else { continue };
+        let with = draft.before.iter().enumerate().filter(|(_, stops)| stops.contains(at));
+        let open = job.windows.iter().any(|(from, to)| *from <= start && start <= *to);
+        if open && with.clone().count() == 2 && !with.clone().any(|(shift, _)| is_out(shift)) {
+            had.insert(*at, std::mem::replace(&mut job.windows, vec![(start, start)]));
+        }
+    }
+    had
+}
+
 /// Stops to come, what the events want, and the most promising others.
 fn inside(app: &App, travel: &Travel, plan: &Reposed, draft: &Draft) -> Vec<usize> {
-    let mut inside: Vec<usize> = plan.routes.iter().flatten().copied().collect();
-    let mut seen: BTreeSet<usize> = inside.iter().copied().collect();
+    let mut seen: BTreeSet<usize> = BTreeSet::new();
+    let stops = plan.routes.iter().flatten().copied();
+    let mut inside: Vec<usize> = stops.filter(|at| seen.insert(*at)).collect();
     inside.extend(draft.wanted.iter().copied().filter(|at| seen.insert(*at)));
     let open = plan.candidates.iter().enumerate().filter(|(at, saved)| {
         let free = saved.hold.done.is_none() && saved.out_by.is_none() && !saved.anchor;
         free && !seen.contains(at) && !draft.gone.contains_key(at)
     });
-    let open: Vec<(usize, usize, i64)> = open.map(|(at, c)| (at, c.case, c.prize)).collect();
+    let worth = |c: &Saved| if c.mandatory { i64::MAX } else { c.prize };
+    let open: Vec<(usize, usize, i64)> = open.map(|(at, c)| (at, c.case, worth(c))).collect();
     let day = plan.day(app, travel);
     let room = day.largest().saturating_sub(inside.len());
     if open.len() <= room {
@@ -144,7 +178,7 @@ fn priced(
     price: i64,
 ) -> Result<Problem, Error> {
     let jobs = problem.jobs().iter().zip(inside).map(|(job, at)| {
-        let own = draft.had.get(at).copied().filter(|own| job.admits(*own));
+        let own = draft.had.get(at).copied().filter(|own| job.admits(*own) && job.crew == 1);
         own.map_or_else(|| job.clone(), |own| moving_costs(job, own, price))
     });
     let (matrix, shifts) = (problem.matrix().clone(), problem.shifts().to_vec());
@@ -178,7 +212,7 @@ impl Rounds<'_> {
         let options = Options {
             seed: self.effort.seed,
             budget: Budget::Iterations(iterations),
-            start: Some(start),
+            start: Some(start.clone()),
         };
         let progress = self.progress;
         let solution = planner::solve(problem, &options, &mut |at| {
@@ -189,6 +223,11 @@ impl Rounds<'_> {
             return Err(Error::Cancelled);
         }
         self.schedule = solution.schedule;
+        // Of equals the one that everybody knows.
+        let as_it_was = check(problem, &start);
+        if as_it_was.is_ok_and(|figures| figures.objective >= solution.figures.objective) {
+            return Ok((start, Vec::new()));
+        }
         Ok((solution.routes, solution.unserved_required))
     }
 }
