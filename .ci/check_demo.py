@@ -15,7 +15,7 @@ from pathlib import Path
 
 STOPS = (
     "plan_date plan_version route stop agent_ref case_ref lat lon address arrive_at start_at leave_at "
-    "leg_metres leg_s prize_minor marginal_minor geocode_grade"
+    "leg_metres leg_s prize_minor marginal_minor geocode_grade also"
 ).split()
 LEFT_OUT = "plan_date plan_version case_ref lat lon code reason prize_minor detour_cost_minor".split()
 FILES = ["stops.csv", "left-out.csv", "plan.geojson", "sheets.html", "plan.html"]
